@@ -27,6 +27,8 @@ pub struct Claims {
 enum Claim {
     Modelled,
     Waived(String),
+    /// A part of something that is left out, which is reported as a whole.
+    LeftOut(Code),
     /// A schema that no pass has used yet.
     Unused,
 }
@@ -45,6 +47,11 @@ impl Claims {
     /// The same, unless the place is modelled.
     pub(crate) fn waive_unless_modelled(&mut self, origin: Origin, reason: &str) {
         self.places.entry(origin.0).or_insert_with(|| Claim::Waived(reason.to_owned()));
+    }
+
+    /// Records that a place is part of something that is left out, unless it is modelled.
+    pub(crate) fn leave_out(&mut self, origin: Origin, code: Code) {
+        self.places.entry(origin.0).or_insert(Claim::LeftOut(code));
     }
 
     /// Records the places of faults despite which the client is generated.
@@ -171,6 +178,7 @@ pub fn account(
                 continue;
             }
             Some((place, Account::Departed(code))) => (place, code),
+            Some((place, Account::Claimed(Claim::LeftOut(code)))) => (place, *code),
             Some((place, Account::Claimed(Claim::Unused))) => (place, Code::Unused),
             None => (unused_place(&pointer), Code::Unused),
         };

@@ -212,13 +212,14 @@ fn generate_tolerantly(
     }
     watch(Stage::Render);
 
+    let described = || api.operations.iter().filter(|operation| operation.body_of.is_none());
     let summary = Summary {
-        operations: api.operations.len(),
+        operations: described().count(),
         loosened: whole::loosened(&api, &ledger.departures),
         has_server: api.base_url.is_some(),
         resources: api.resources.len(),
-        documents: api.operations.iter().filter(|one| matches!(one.success.payload, Payload::Document(_))).count(),
-        streams: api.operations.iter().filter(|operation| operation.paging.is_some()).count(),
+        documents: described().filter(|one| matches!(one.success.payload, Payload::Document(_))).count(),
+        streams: described().filter(|operation| operation.paging.is_some()).count(),
         unpaged,
         types: api.types.len() + api.shapes.len(),
         ledger,

@@ -36,6 +36,11 @@ impl Exact {
         }
     }
 
+    /// Whether it is a whole number too large for an `i128`. Above 2⁵³, every `f64` is whole.
+    pub fn is_huge(self) -> bool {
+        self.whole.is_none() && self.near.abs() >= MAX_WHOLE
+    }
+
     /// The next whole number above, if `up`, or below that differs from it.
     pub fn next(self, up: bool) -> Self {
         match self.whole {

@@ -19,11 +19,11 @@ pub(crate) fn loosened(api: &Api, departures: &[Diagnostic]) -> usize {
     }
     let reaching = reaching(&api.graph, &places);
     let uses = api.graph.uses.iter().filter(|used| reaching.contains(&used.schema));
-    let users: HashSet<&str> = uses.map(|used| used.operation.as_str()).collect();
+    let users: HashSet<&str> = uses.map(|used| used.operation.0.as_str()).collect();
     let holders: HashSet<&str> = places.iter().map(|place| operation(place)).collect();
     let loose = |operation: &&crate::ir::Operation| {
-        holders.contains(operation.origin.0.as_str())
-            || users.contains(format!("{} {}", operation.method, operation.path).as_str())
+        let origin = operation.origin.0.as_str();
+        operation.body_of.is_none() && (holders.contains(origin) || users.contains(origin))
     };
     api.operations.iter().filter(loose).count()
 }

@@ -24,7 +24,7 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Batch, BatchResults, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials,
+    Answer, AnyId, ApiError, AnyTarget, Batch, BatchResults, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials,
     DataItem, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, IntoOption, Json,
     KeyLocation, Lid, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor,
     PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument,

@@ -62,6 +62,7 @@ pub(super) static OBJECTS: &[Object] = &[
             "contentMediaType", "$dynamicRef", "$dynamicAnchor",
         ],
         ignored: &[
+            ("definitions", "a schema in it is compared where it is referred to"),
             ("$defs", "a schema in it is compared where it is referred to"),
             ("$id", "it names a schema"),
             ("$anchor", "it names a schema"),

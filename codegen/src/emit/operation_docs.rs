@@ -15,6 +15,9 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
     if let Some(one) = &request.many_of {
         docs.paragraph(&format!("[`{one}`](Self::{one}) for several at once."));
     }
+    if let (Some(one), Some(body)) = (&request.body_of, &request.body) {
+        docs.paragraph(&format!("[`{one}`](Self::{one}) with a body in {}.", markdown::code(&body.media_type)));
+    }
     docs.prose(&own_prose(operation));
     docs.paragraph(&markdown::code(&format!("{} {}", operation.method, operation.path)));
     parameters(request, &mut docs);
@@ -166,7 +169,11 @@ fn failures(operation: &Operation, docs: &mut Docs) {
     docs.heading("Errors");
     let declared = operation.failures.iter().map(|failure| {
         let gist = Docs::gist_of(&failure.prose);
-        format!("`{}`: {}", failure.status, if gist.is_empty() { "an error.".to_owned() } else { sentence(&gist) })
+        let gist = if gist.is_empty() { "an error.".to_owned() } else { sentence(&gist) };
+        let decoded = failure.ty.as_ref().map(|ty| {
+            format!(" [`ApiError::json`](rt::ApiError::json) decodes {}.", markdown::code(&readable(ty)))
+        });
+        format!("`{}`: {gist}{}", failure.status, decoded.unwrap_or_default())
     });
     let undeclared = "Any other status, a response that cannot be decoded, or no response.".to_owned();
     docs.list(declared.chain([undeclared]));

@@ -289,7 +289,10 @@ fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenSt
             });
             quote!(#call.form::<#ty>(&#value, &[#(#styles),*]))
         }
-        Sent::Multipart => quote!(#call.multipart::<#ty>(&#value)),
+        Sent::Multipart => {
+            let types = body.types.iter().map(|(name, media_type)| quote!((#name, #media_type)));
+            quote!(#call.multipart::<#ty>(&#value, &[#(#types),*]))
+        }
         Sent::Bytes => quote!(#call.bytes(#value)),
         Sent::Text => quote!(#call.text(#value)),
     }

@@ -73,10 +73,25 @@ codes! {
         "{ $ref: '#/components/schemas/Pet', maxProperties: 3 }",
         "Put both in an `allOf` in the overlay if the keyword matters."
     }
+    PathFragment "path-fragment" LeftOut {
+        "A fragment of a path. It tells operations apart in the description, and is not sent.",
+        "/objects#delete: { post: … }",
+        "Describe what tells the operations apart as a parameter or in the body, in the overlay, if there are several."
+    }
     ResponseHeaders "response-headers" LeftOut {
         "Headers of a response. The type of a response does not have them.",
         "200: { description: ok, headers: { ETag: { schema: { type: string } } } }",
         "Send the request with `send_raw`, whose response has all headers."
+    }
+    OtherRequestType "other-request-type" LeftOut {
+        "A media type of a request that carries what the client sends as another one.",
+        "requestBody: { content: { application/json: { schema: Pet }, application/xml: { schema: Pet } } }",
+        "Nothing is needed. Where two media types differ only in their name, `header(\"content-type\", …)` on the request sends the body as the other."
+    }
+    OtherResponseType "other-response-type" LeftOut {
+        "A media type of a response that the client does not request, since it decodes another one.",
+        "200: { content: { application/json: { schema: Pet }, text/csv: { schema: { type: string } } } }",
+        "Send the request with `header(\"accept\", …)` and `send_raw`, which returns the response as it is."
     }
     ResponseLinks "response-links" LeftOut {
         "Links from a response to other operations.",
@@ -231,6 +246,11 @@ codes! {
     BrokenSchemaReference "broken-schema-reference" Loosened {
         "A reference in a schema that leads to no schema. The value is any JSON.",
         "{ $ref: '#/components/schemas/Missing' }",
+        "Correct the reference in the overlay, or add its target. A reference to another file needs the file's content."
+    }
+    BrokenResponseReference "broken-response-reference" Loosened {
+        "A reference in place of a response that leads nowhere. The response is bytes, as they are.",
+        "200: { $ref: '#/components/responses/Missing' }",
         "Correct the reference in the overlay, or add its target. A reference to another file needs the file's content."
     }
     EndlessSchema "endless-schema" Loosened {

@@ -52,6 +52,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The second method of the client, `…_many`, if `data` may also be a list.
     pub many: Option<String>,
+    /// For a request with another body of a described operation: the method that sends the first one.
+    pub body_of: Option<String>,
     /// The successful response.
     pub success: Success,
     /// The responses that are errors.
@@ -183,8 +185,12 @@ pub struct Body {
     pub optional: bool,
     /// The media type that is sent.
     pub media_type: String,
+    /// Its schema.
+    pub schema: Option<SchemaId>,
     /// The members of a form whose `encoding` sets a style.
     pub styles: Vec<(String, Structure)>,
+    /// The parts of a multipart form with a media type of their own.
+    pub types: Vec<(String, String)>,
     /// Its documentation.
     pub prose: Prose,
     /// What it is.
@@ -332,4 +338,6 @@ pub struct Failure {
     pub status: String,
     /// Its documentation.
     pub prose: Prose,
+    /// The type of its JSON, unless it is an error document of JSON:API.
+    pub ty: Option<Ty>,
 }

@@ -27,9 +27,9 @@ pub struct Graph {
 /// A schema in the place where an operation uses it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SchemaUse {
-    /// `GET /patient`.
-    pub operation: String,
-    /// Where in the operation: `request`, `response/200`, `query/filter[groups]`.
+    /// The location of the operation.
+    pub operation: Origin,
+    /// Where in the operation: `request`, `request/text/csv` for another body, `response/200`.
     pub place: String,
     /// The media type, for bodies.
     pub media_type: Option<String>,

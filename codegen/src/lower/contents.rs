@@ -4,7 +4,8 @@ use openapiv3::{Operation, ReferenceOr};
 
 use super::access::place_of;
 use super::context::Lowering;
-use super::payloads::{self, Content};
+use super::media::{self, Content};
+use super::payloads;
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{Kind, ModuleId, SchemaId};
@@ -54,10 +55,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn content(&mut self, content: &'a Content, at: &str) -> Option<SchemaId> {
-        let (media, described) = payloads::preferred(content)?;
+        let (media, described) = media::preferred(content)?;
         let place = format!("{at}/content/{}/schema", pointer::escape(media));
         let schema = self.schemas.schema(described.schema.as_ref()?, &place);
-        let is_json_api = payloads::is_json_api(media);
+        let is_json_api = media::is_json_api(media);
         let is_bare = self.is_bare(schema) && (is_json_api || self.shows_document(content, schema));
         if is_bare || (is_json_api && self.is_bare_identifier(schema)) {
             self.imply_document(schema);

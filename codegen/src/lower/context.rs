@@ -17,7 +17,7 @@ use crate::ir::{
 };
 use crate::ledger::Claims;
 use crate::maps::{HashMap, HashSet, IndexSet};
-use crate::names;
+use crate::names::{self, Taken};
 use crate::parse::Description;
 
 /// The state of the lowering.
@@ -56,6 +56,8 @@ pub(super) struct Lowering<'a> {
     pub(super) collections: HashMap<String, ResourceId>,
     /// The methods and builders of the operations, in their order.
     pub(super) planned: VecDeque<Planned>,
+    /// The methods of the client.
+    pub(super) methods: Taken,
     /// The pointer of the last operation that sends a batch.
     pub(super) batch_at: Option<String>,
     /// The parameters that are set on the client.
@@ -131,6 +133,7 @@ impl<'a> Lowering<'a> {
             read_schemas: IndexSet::default(),
             collections: HashMap::default(),
             planned: VecDeque::new(),
+            methods: Taken::default(),
             batch_at: None,
             client_wide: Vec::new(),
             keys: HashMap::default(),

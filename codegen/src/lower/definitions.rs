@@ -74,7 +74,7 @@ impl Lowering<'_> {
     fn sent_form(&mut self, id: SchemaId) -> Option<DefinitionForm> {
         let used = |used: &&crate::ir::SchemaUse| used.schema == id && used.place == "request";
         let operation = self.schemas.graph.uses.iter().find(used)?.operation.clone();
-        let body = self.api.operations.iter().find(|known| format!("{} {}", known.method, known.path) == operation);
+        let body = self.api.operations.iter().find(|known| known.origin == operation);
         match body?.body.as_ref()?.payload {
             BodyPayload::Document { data, meta, .. } => Some(DefinitionForm::Request { data, many: false, meta }),
             _ => None,

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::context::Lowering;
 use super::recognised::Tags;
+use crate::fates::Code;
 use crate::ir::{Field, Kind, Presence, Property, SchemaId, Ty, TypeKind};
 
 impl Lowering<'_> {
@@ -47,6 +48,16 @@ impl Lowering<'_> {
             _ => false,
         };
         has_value.then_some(value)
+    }
+
+    /// Reports a `const` of `true` or `false` that the type does not express.
+    pub(super) fn only_flag(&mut self, id: SchemaId, ty: &Ty) {
+        let schema = self.schema(id);
+        let ([Value::Bool(only)], Ty::Boolean) = (&schema.values[..], ty) else { return };
+        let (origin, message) = (schema.origin.clone(), format!("the type allows other values than `{only}`"));
+        let node = self.description.node(&origin.0);
+        let keyword = if node.is_some_and(|node| node.get("const").is_some()) { "const" } else { "enum" };
+        self.fault(Code::WithoutEffect, &origin.member(keyword), message);
     }
 
     /// Returns the only value of a member of a schema.

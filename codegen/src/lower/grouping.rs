@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::parse::Description;
+use crate::parse::template::sent;
 
 /// The module of operations without a tag, under paths without a name.
 const UNTAGGED: &str = "untagged";
@@ -46,6 +47,6 @@ fn named(path: &str) -> Option<&str> {
 /// The literal segments of a path, without what follows a name: `users` of `/users.list`, `/users:find` and
 /// `/users{extension}`.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let names = path.split('/').filter_map(|segment| segment.split(['{', '.', ':', '(', '?']).next());
+    let names = sent(path).split('/').filter_map(|segment| segment.split(['{', '.', ':', '(', '?']).next());
     names.filter(|name| !name.is_empty())
 }

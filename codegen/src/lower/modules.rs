@@ -134,6 +134,7 @@ pub(super) fn of_operation(api: &Api, operation: &Operation) -> Vec<TypeId> {
         Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
         Some(BodyPayload::Batch | BodyPayload::Multipart(_) | BodyPayload::Bytes | BodyPayload::Text) | None => {}
     }
+    operation.failures.iter().filter_map(|failure| failure.ty.as_ref()).for_each(|ty| of_use(ty, &mut found));
     let cases = match &operation.success.payload {
         Payload::ByStatus(by_status) => by_status.cases.iter().map(|case| &case.payload).collect(),
         payload => vec![payload],

@@ -8,9 +8,10 @@ use super::extensions;
 use super::scope::Planned;
 use crate::fates::{Code, Fate};
 use crate::ir::{ModuleId, Name, Operation, Origin, Parameter, Prose};
-use crate::parse::pointer;
+use crate::parse::{pointer, template};
 
 /// One operation while it is lowered: what every pass needs of it.
+#[derive(Clone)]
 pub(super) struct Place<'a> {
     pub(super) path: &'a str,
     /// In small letters, as the description writes it.
@@ -62,7 +63,9 @@ impl Lowering<'_> {
             let before = self.schemas.faults.0.len();
             let operation = self.operation(&place, id, many, item);
             if self.is_callable(before, &place.origin) {
+                let others = self.other_bodies(&place, &operation);
                 self.api.operations.push(operation);
+                self.api.operations.extend(others);
             }
         }
         self.name_client_parameters();
@@ -90,6 +93,8 @@ impl Lowering<'_> {
         // An API key that is described as a parameter as well is set up once, and sent once.
         rest.retain(|parameter| !self.is_key_of(&auth, parameter));
         let body = self.body(place);
+        let media_type = self.media_type(body.as_ref(), &place.origin);
+        rest.extend(media_type);
         let success = self.success(place);
         let failures = self.failures(place);
         let mut named = origins(&rest);
@@ -120,7 +125,7 @@ impl Lowering<'_> {
             builder: place.builder.clone(),
             module: place.module,
             method: place.method.to_uppercase(),
-            path: place.path.to_owned(),
+            path: template::sent(place.path).to_owned(),
             prose: Prose { summary: described.summary.clone(), description: described.description.clone() },
             deprecated: described.deprecated,
             origin: place.origin.clone(),
@@ -135,6 +140,7 @@ impl Lowering<'_> {
             include,
             body,
             many,
+            body_of: None,
             success,
             failures,
         }

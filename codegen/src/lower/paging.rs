@@ -235,11 +235,10 @@ impl Lowering<'_> {
 
     /// Returns the paging information of the success response.
     fn page_members(&self, place: &Place<'_>) -> PageMembers {
-        let operation = format!("{} {}", place.method.to_uppercase(), place.path);
         let is_success =
             |place: &str| place.strip_prefix("response/").is_some_and(|status| !status.starts_with(['4', '5']));
         let mut uses = self.schemas.graph.uses.iter();
-        let used = uses.find(|used| used.operation == operation && is_success(&used.place));
+        let used = uses.find(|used| used.operation == place.origin && is_success(&used.place));
         used.map(|used| PageMembers::of(&self.schemas, used.schema)).unwrap_or_default()
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::context::Lowering;
 use super::scope::Planned;
-use super::{extensions, payloads};
+use super::{extensions, media, payloads};
 use crate::ir::{Name, Origin, Reason};
 use crate::names::paths::{self, Call};
 use crate::names::{self, Scope, Taken, Wanted};
@@ -108,6 +108,7 @@ impl Lowering<'_> {
             let many = wish.bulk.then(|| taken.nearest(&format!("{}_many", id.rust.trim_end_matches('_'))));
             planned.push((wish.index, Planned { id, builder, many }));
         }
+        self.methods = taken;
         planned.sort_by_key(|(index, _)| *index);
         self.planned.extend(planned.into_iter().map(|(_, planned)| planned));
     }
@@ -158,7 +159,7 @@ impl Lowering<'_> {
 pub(super) fn several(operation: &Operation, description: &Description) -> Option<bool> {
     let (_, response) = payloads::successes(operation).next()?;
     let response = description.response(response)?;
-    let (_, media) = payloads::preferred(&response.content)?;
+    let (_, media) = media::preferred(&response.content)?;
     let schema = resolved(media.schema.as_ref()?, description)?;
     match &schema.schema_kind {
         SchemaKind::Type(Type::Array(_)) => Some(true),

@@ -26,7 +26,9 @@ fn whole_number(schema: &Schema) -> Ty {
     let (least, most) = (limit(schema.constraints.minimum), limit(schema.constraints.maximum));
     let big = matches!(schema.format.as_deref(), Some("int128" | "uint128" | "bigint" | "decimal"));
     let beyond = |limit: Option<i128>| limit.is_some_and(|limit| i64::try_from(limit).is_err());
-    if big || beyond(least) || most.is_some_and(|most| most > i128::from(u64::MAX)) {
+    let is_huge = |limit: Option<Exact>| limit.is_some_and(Exact::is_huge);
+    let huge = is_huge(schema.constraints.minimum) || is_huge(schema.constraints.maximum);
+    if big || huge || beyond(least) || most.is_some_and(|most| most > i128::from(u64::MAX)) {
         return Ty::Number;
     }
     match beyond(most) {

@@ -192,9 +192,15 @@ impl<'a> Schemas<'a> {
             kind: Kind::Plain,
             extensions: data.extensions.clone(),
         };
+        let listed = self.values_of_items(&mut own, at);
         self.values(&mut own, at);
         self.possible_limits(&mut own, at);
-        let members = self.kind(&keywords, at);
+        let mut members = self.kind(&keywords, at);
+        if let Kind::Array { items } = members
+            && !listed.is_empty()
+        {
+            members = Kind::Array { items: Some(self.listing(items, listed, at)) };
+        }
         let mut parts: Vec<SchemaId> = Vec::new();
         for (index, part) in keywords.all_of.iter().enumerate() {
             parts.push(self.read(part, &format!("{at}/allOf/{index}")));
@@ -220,6 +226,42 @@ impl<'a> Schemas<'a> {
         }
         self.composed.add(id, parts);
         own
+    }
+
+    /// Takes the scalars in the `enum` of a list: no list is one of them, so they are meant for its items.
+    fn values_of_items(&mut self, own: &mut Schema, at: &str) -> Vec<Value> {
+        let place = format!("{at}/enum");
+        let is_structure = |value: &Value| value.is_array() || value.is_object();
+        if !matches!(own.ty, Some(JsonType::Array | JsonType::Object)) || own.values.iter().all(Value::is_null) {
+            return Vec::new();
+        }
+        if own.ty == Some(JsonType::Array) && !own.values.iter().any(is_structure) {
+            let message = "`enum` lists values of items, where the `type` is a list: it is read as that of `items`";
+            self.fault(Code::Corrected, &place, message.to_owned());
+            return std::mem::take(&mut own.values);
+        }
+        let message = "`enum` lists whole lists or objects, which a type does not express";
+        self.fault(Code::Unsupported, &place, message.to_owned());
+        Vec::new()
+    }
+
+    /// The items of a list that are one of these values.
+    fn listing(&mut self, items: Option<SchemaId>, values: Vec<Value>, at: &str) -> SchemaId {
+        let described = items.map(|items| self.get(items).clone());
+        let known = described.clone().is_some_and(|items| items.kind != Kind::Plain || !items.values.is_empty());
+        if let Some(items) = items.filter(|_| known) {
+            return items;
+        }
+        let is_text = values.iter().all(Value::is_string);
+        let of_values = || Schema {
+            origin: self.description.origin(at),
+            ty: is_text.then_some(JsonType::String),
+            ..Schema::default()
+        };
+        let mut listing = described.unwrap_or_else(of_values);
+        listing.values = values;
+        self.values(&mut listing, at);
+        self.allocate(listing)
     }
 
     /// Keeps the values of `enum` that `type` allows.

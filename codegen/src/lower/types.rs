@@ -214,6 +214,9 @@ impl Lowering<'_> {
             .map(|((wire, property), name)| {
                 let field = self.field(name, property, view, &hint.member(wire));
                 let fixed = self.fixed(id, property, &field);
+                if fixed.is_none() {
+                    self.only_flag(property.schema, &field.ty);
+                }
                 Field { fixed, ..field }
             })
             .collect()

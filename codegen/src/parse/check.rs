@@ -28,7 +28,8 @@ pub(super) fn diagnostics(faults: Vec<Fault>) -> Diagnostics {
 pub(super) fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Vec<Fault> {
     let checked = grammar::check(root, sources, dialect);
     let mut faults = references::check(root, sources, &checked);
-    faults.extend(checked.faults);
+    let references = &checked.references;
+    faults.extend(checked.faults.into_iter().filter(|fault| !references::is_refuted(fault, references)));
     faults.extend(rules::check(root, sources));
     if let Some(schema) = grammar::too_deep(root, dialect) {
         let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);

@@ -25,6 +25,10 @@ pub(super) enum Remedy {
     Add { holder: NodeId, name: String, value: Added },
     /// Adds a path parameter of type string to an operation or a path.
     AddPathParameter { holder: NodeId, name: String },
+    /// Moves the parameters in the query of the path with this key to those of its operations.
+    MoveQuery(NodeId),
+    /// Replaces a response by one of any content.
+    AnyResponse(NodeId),
     /// Removes the operation that contains the node, or the path, or the shared component.
     Operation(NodeId),
 }

@@ -3,6 +3,7 @@
 use super::document::Dialect;
 use super::grammar;
 use super::place;
+use super::references;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
@@ -69,6 +70,7 @@ impl Lowering<'_> {
             "an operation" if !map.contains_key("responses") => {
                 self.put(map, "responses", id, Value::Map(Map::default()));
             }
+            "a request body" => self.parts(map),
             "the info" => rename(map, "summary", "x-summary"),
             "a licence" => rename(map, "identifier", "x-identifier"),
             _ => {}
@@ -91,6 +93,7 @@ impl Lowering<'_> {
         self.types(map);
         self.null_alternative(map, id);
         self.constant(map);
+        self.positions(map, id);
         self.examples(map);
         self.exclusive(map, "exclusiveMinimum", "minimum", |bound, limit| bound >= limit);
         self.exclusive(map, "exclusiveMaximum", "maximum", |bound, limit| bound <= limit);
@@ -197,6 +200,42 @@ impl Lowering<'_> {
         self.put(map, "enum", from, values.value);
     }
 
+    /// The items of a list by their position become items of any of their schemas. Items beyond those are like `items`,
+    /// or anything.
+    fn positions(&mut self, map: &mut Map, id: NodeId) {
+        let Some(Value::List(items)) = map.get("prefixItems").map(|entry| &entry.node.value) else { return };
+        let mut choices: Vec<Node> = Vec::new();
+        for item in items.iter() {
+            if !choices.iter().any(|known| known.to_json() == item.to_json()) {
+                choices.push(item.clone());
+            }
+        }
+        let (count, most) = (items.len(), map.get("maxItems").and_then(|entry| Exact::of(&entry.node)));
+        let is_closed = most.and_then(|most| most.whole).is_some_and(|most| most <= count as i128);
+        match map.get("items").map(|entry| &entry.node) {
+            Some(rest) if matches!(rest.value, Value::Bool(false)) => {}
+            Some(rest) if !choices.iter().any(|known| known.to_json() == rest.to_json()) => choices.push(rest.clone()),
+            Some(_) => {}
+            None if is_closed => {}
+            None => return,
+        }
+        let is_one = choices.len() == 1;
+        let items = match choices.pop() {
+            Some(only) if is_one => only,
+            Some(last) => {
+                choices.push(last);
+                let list = Node { id: self.sources.derive(&[id]), value: Value::List(choices) };
+                self.choice("anyOf", list)
+            }
+            None => return,
+        };
+        map.shift_remove("items");
+        self.put(map, "items", id, items.value);
+        if is_one {
+            map.shift_remove("prefixItems");
+        }
+    }
+
     /// The first of `examples` becomes the `example`; the others are kept in `x-examples`.
     fn examples(&mut self, map: &mut Map) {
         let Some(Value::List(items)) = map.get("examples").map(|entry| &entry.node.value) else { return };
@@ -231,7 +270,7 @@ impl Lowering<'_> {
         let text = |name: &str| map.get(name).and_then(|entry| entry.node.as_str());
         let format = match (text("contentEncoding"), text("contentMediaType")) {
             (Some("base64"), None) => "byte",
-            (None, Some("application/octet-stream")) => "binary",
+            (None, Some(media)) if is_file(media) => "binary",
             _ => return,
         };
         if map.contains_key("format") {
@@ -242,6 +281,52 @@ impl Lowering<'_> {
                 self.put(map, "format", entry.node.id, Value::String(format.to_owned()));
             }
         }
+    }
+
+    /// The media type of a part of a multipart form becomes that of its encoding. A part that is no text is a file.
+    fn parts(&mut self, body: &mut Map) {
+        let Some(content) = body.get_mut("content").and_then(|content| content.node.as_map_mut()) else { return };
+        for (_, entry) in content.iter_mut().filter(|(media, _)| media.to_ascii_lowercase().starts_with("multipart/")) {
+            let found = self.media_types_of_parts(&mut entry.node);
+            let Some(media) = entry.node.as_map_mut().filter(|_| !found.is_empty()) else { continue };
+            let from = entry.key;
+            if !media.contains_key("encoding") {
+                self.put(media, "encoding", from, Value::Map(Map::default()));
+            }
+            let Some(encodings) = media.get_mut("encoding").and_then(|entry| entry.node.as_map_mut()) else { continue };
+            for (name, media_type) in found {
+                if encodings.contains_key(&name) {
+                    continue;
+                }
+                let mut encoding = Map::default();
+                self.put(&mut encoding, "contentType", media_type.id, media_type.value);
+                self.put(encodings, &name, media_type.id, Value::Map(encoding));
+            }
+        }
+    }
+
+    /// Takes the media types of the parts of a form from its schema.
+    fn media_types_of_parts(&mut self, media: &mut Node) -> Vec<(String, Node)> {
+        let root = self.root;
+        let Some(schema) = media.step_mut("schema") else { return Vec::new() };
+        let shared = schema.get("$ref").and_then(Node::as_str).and_then(|text| references::resolve(root, text));
+        let described = |schema: &Node| schema.get("contentMediaType").filter(|_| schema.get("contentEncoding").is_none()).cloned();
+        if let Some(shared) = shared {
+            let members = shared.get("properties").map(Node::members).into_iter().flatten();
+            return members.filter_map(|(name, part)| Some((name.to_owned(), described(part)?))).collect();
+        }
+        let Some(properties) = schema.step_mut("properties").and_then(Node::as_map_mut) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (name, entry) in properties {
+            let Some(media_type) = described(&entry.node) else { continue };
+            let Some(part) = entry.node.as_map_mut() else { continue };
+            part.shift_remove("contentMediaType");
+            if media_type.as_str().is_some_and(is_file) && !part.contains_key("format") {
+                self.put(part, "format", media_type.id, Value::String("binary".to_owned()));
+            }
+            found.push((name.clone(), media_type));
+        }
+        found
     }
 
     fn refuse(&mut self, node: NodeId, message: &str) {
@@ -276,6 +361,14 @@ fn allows_null_alone(schema: &Node) -> bool {
     let is_word = |name: &str| matches!(name, "title" | "description" | "examples") || name.starts_with("x-");
     let mut facts = map.iter().filter(|(name, _)| !is_word(name)).peekable();
     facts.peek().is_some() && facts.all(|(name, entry)| is_only_null(name, &entry.node))
+}
+
+/// Whether a media type is that of bytes.
+fn is_file(media: &str) -> bool {
+    let media = media.to_ascii_lowercase();
+    let kinds = ["image/", "audio/", "video/", "font/"];
+    let files = ["application/octet-stream", "application/pdf", "application/zip", "application/gzip"];
+    kinds.iter().any(|kind| media.starts_with(kind)) && media != "image/svg+xml" || files.contains(&media.as_str())
 }
 
 fn rename(map: &mut Map, from: &str, to: &str) {

@@ -3,7 +3,7 @@
 //! The grammar check supplies the references, the kind of each node and the composed schemas.
 
 use super::fault::{Fault, Remedy};
-use super::grammar::{Checked, Reference};
+use super::grammar::{Checked, HOLDERS, Reference};
 use super::tree::{Node, NodeId, Sources, Step};
 use crate::fates::Code;
 use crate::maps::{HashMap, HashSet};
@@ -16,6 +16,18 @@ pub(super) fn check(root: &Node, sources: &Sources, checked: &Checked<'_>) -> Ve
     let holders = checked.references.iter().map(|reference| reference.holder);
     checker.circles(holders.chain(checked.composed.iter().copied()));
     checker.faults
+}
+
+/// Whether a fault says that no reference leads into the schemas that a schema holds, and one does.
+pub(super) fn is_refuted(fault: &Fault, references: &[Reference<'_>]) -> bool {
+    let held = fault.diagnostic.pointer.as_deref().filter(|held| {
+        held.rsplit_once('/').is_some_and(|(_, last)| HOLDERS.contains(&last)) && fault.remedy == Remedy::None
+    });
+    let leads_into = |reference: &Reference<'_>, held: &str| {
+        let target = reference.text.as_str().and_then(to_pointer);
+        target.is_some_and(|to| to.strip_prefix(held).is_some_and(|rest| rest.starts_with('/')))
+    };
+    held.is_some_and(|held| references.iter().any(|reference| leads_into(reference, held)))
 }
 
 struct Checker<'a> {
@@ -44,12 +56,6 @@ impl<'a> Checker<'a> {
         };
         match kinds.get(&target.id) {
             Some(found) if *found == kind => {}
-            // Without its schema the response can still be received.
-            Some(found) if kind == "a response" => {
-                let message = format!("`{text}` points at {found}: expected {kind}");
-                let remedy = (Code::BrokenSchemaReference, Remedy::Anything(holder.id));
-                self.fault(node.id, message, "point it at an object of the expected kind", remedy);
-            }
             Some(found) => {
                 let message = format!("`{text}` points at {found}: expected {kind}");
                 self.fault(node.id, message, "point it at an object of the expected kind", remedy);
@@ -70,9 +76,17 @@ impl<'a> Checker<'a> {
             steps[..],
             [Step::Member("components"), Step::Member("schemas"), ..] | [Step::Member("definitions"), ..]
         );
+        let is_received = matches!(
+            steps[..],
+            [Step::Member("paths"), _, _, Step::Member("responses"), ..]
+                | [Step::Member("components"), Step::Member("responses"), ..]
+                | [Step::Member("responses"), ..]
+        );
         match kind {
-            "a schema" if shared => (Code::BrokenSchemaReference, Remedy::Anything(holder.id)),
-            "a schema" | "a parameter" | "a request body" | "a response" | "a path" => {
+            "a response" => (Code::BrokenResponseReference, Remedy::AnyResponse(holder.id)),
+            // What is received can be read without its type.
+            "a schema" if shared || is_received => (Code::BrokenSchemaReference, Remedy::Anything(holder.id)),
+            "a schema" | "a parameter" | "a request body" | "a path" => {
                 (Code::BrokenReference, Remedy::Operation(holder.id))
             }
             "a security scheme" => (Code::UnknownScheme, Remedy::Remove(holder.id)),

@@ -3,7 +3,7 @@
 use super::check::check_tree;
 use super::document::Dialect;
 use super::fault::{Added, Fault, Remedy};
-use super::openapi31;
+use super::{openapi31, queries};
 use super::tree::{Entry, Map, Node, NodeId, Sources, Step, Value};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Fate;
@@ -36,6 +36,10 @@ struct Changes {
     anything: HashSet<NodeId>,
     added: HashMap<NodeId, Vec<(String, Added)>>,
     parameters: HashMap<NodeId, Vec<String>>,
+    /// The responses of any content.
+    responses: HashSet<NodeId>,
+    /// The keys of the paths whose query moves.
+    queries: Vec<NodeId>,
     /// The steps to each member that goes as a whole.
     operations: HashSet<Vec<String>>,
 }
@@ -50,6 +54,8 @@ impl Changes {
                 Remedy::Anything(node) => _ = changes.anything.insert(node),
                 Remedy::Add { holder, name, value } => changes.added.entry(holder).or_default().push((name, value)),
                 Remedy::AddPathParameter { holder, name } => changes.parameters.entry(holder).or_default().push(name),
+                Remedy::MoveQuery(key) => changes.queries.push(key),
+                Remedy::AnyResponse(node) => _ = changes.responses.insert(node),
                 Remedy::Operation(node) => _ = changes.operations.insert(operation(node, sources)),
             }
         }
@@ -61,6 +67,8 @@ impl Changes {
             && self.anything.is_empty()
             && self.added.is_empty()
             && self.parameters.is_empty()
+            && self.responses.is_empty()
+            && self.queries.is_empty()
             && self.operations.is_empty()
     }
 
@@ -71,6 +79,9 @@ impl Changes {
             changed |= remove(root, steps);
         }
         self.visit(root, sources, dialect, &mut changed);
+        for key in &self.queries {
+            changed |= queries::apply(root, *key, sources, dialect);
+        }
         changed
     }
 
@@ -78,6 +89,11 @@ impl Changes {
         let id = node.id;
         if self.anything.contains(&id) {
             node.value = Value::Map(Map::default());
+            *changed = true;
+            return;
+        }
+        if self.responses.contains(&id) {
+            *node = Node { id, ..Node::from_json(any_response(dialect), id, sources) };
             *changed = true;
             return;
         }
@@ -147,6 +163,14 @@ fn put(node: &mut Node, name: &str, value: serde_json::Value, sources: &mut Sour
     let (key, node) = (sources.derive(&[from]), Node::from_json(value, from, sources));
     map.insert(name.to_owned(), Entry { key, node });
     true
+}
+
+/// A response of any content.
+fn any_response(dialect: Dialect) -> serde_json::Value {
+    match dialect {
+        Dialect::Swagger2 => serde_json::json!({"description": "", "schema": {"type": "file"}}),
+        Dialect::OpenApi30 | Dialect::OpenApi31 => serde_json::json!({"description": "", "content": {"*/*": {}}}),
+    }
 }
 
 fn add_parameter(node: &mut Node, name: &str, sources: &mut Sources, dialect: Dialect) -> bool {

@@ -2,6 +2,7 @@
 
 use super::fault::{Added, Fault, Remedy};
 use super::place::{self, METHODS};
+use super::queries::Moved;
 use super::references;
 use super::template::Template;
 use super::tree::{Entry, Node, NodeId, Sources};
@@ -66,6 +67,18 @@ fn is_same(location: &str, one: &str, other: &str) -> bool {
 
 impl<'a> Checker<'a> {
     fn path(&mut self, path: &'a str, entry: &'a Entry) {
+        if let Some(moved) = Moved::of(path) {
+            let names: Vec<_> = moved.parameters.iter().map(|parameter| format!("`{}`", parameter.wire)).collect();
+            let message = format!("the path `{path}` has a query: it is sent by query parameters, {}", names.join(", "));
+            let remedy = (Code::Corrected, Remedy::MoveQuery(entry.key));
+            return self.fault(entry.key, message, "describe it in `parameters`, with `in: query`", remedy);
+        }
+        // Of paths that differ only in their query, the moved one has a fragment that nobody wrote.
+        if let Some((_, fragment)) = path.split_once('#').filter(|(_, fragment)| !fragment.starts_with(['?', '{'])) {
+            let message = format!("the fragment `#{fragment}` of the path is not sent");
+            let help = "describe what tells the operations apart as a parameter or in the body, if they are several";
+            self.fault(entry.key, message, help, (Code::PathFragment, Remedy::None));
+        }
         let template = match Template::parse(path) {
             Ok(template) => template,
             Err(message) => {

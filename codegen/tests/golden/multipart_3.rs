@@ -88,7 +88,8 @@ impl rt::Client {
     #[inline]
     pub fn upload_picture(&self, body: UploadPictureForm) -> UploadPicture {
         rt::Request::new(
-            rt::Call::new(self, &UPLOAD_PICTURE).multipart::<UploadPictureForm>(&body),
+            rt::Call::new(self, &UPLOAD_PICTURE)
+                .multipart::<UploadPictureForm>(&body, &[]),
             (),
         )
     }

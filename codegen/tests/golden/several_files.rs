@@ -148,7 +148,7 @@ impl rt::Client {
     #[inline]
     pub fn create_album(&self, body: CreateAlbumForm) -> CreateAlbum {
         rt::Request::new(
-            rt::Call::new(self, &CREATE_ALBUM).multipart::<CreateAlbumForm>(&body),
+            rt::Call::new(self, &CREATE_ALBUM).multipart::<CreateAlbumForm>(&body, &[]),
             (),
         )
     }

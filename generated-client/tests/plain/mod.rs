@@ -1,4 +1,4 @@
-//! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the
+//! Clients of four plain REST descriptions, called over loopback: every byte of a request is compared with the
 //! expected text. The server does not use the client's types.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
@@ -13,7 +13,12 @@ mod mill;
 #[path = "../../../codegen/tests/plain/generated/orchard/mod.rs"]
 #[rustfmt::skip]
 mod orchard;
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[path = "../../../codegen/tests/plain/generated/quay/mod.rs"]
+#[rustfmt::skip]
+mod quay;
 
+mod bodies;
 mod by_name;
 pub(crate) mod server;
 

@@ -160,6 +160,9 @@ pub struct Body {
     /// The members of a form whose style is described.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub styles: BTreeMap<String, Style>,
+    /// The media types of parts of a multipart form, where they have their own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, String>,
     /// The JSON Schema of it.
     pub schema: Value,
     /// The JSON Schema of a document whose `data` is a list, if it can be one.

@@ -88,6 +88,8 @@ pub struct Failure {
     pub status: String,
     /// Its documentation.
     pub prose: Prose,
+    /// The type of its JSON, unless it is an error document of JSON:API.
+    pub ty: Option<Type>,
 }
 
 /// A method of the client, and the request that it returns.
@@ -99,6 +101,8 @@ pub struct Request {
     pub builder: String,
     /// For the request that sends a list: the method that sends one.
     pub many_of: Option<String>,
+    /// For a request with another body: the method that sends the first one.
+    pub body_of: Option<String>,
     /// What the arguments of the method fill in, in their order.
     pub starts: Vec<Start>,
     /// What is sent, made of the last arguments.
@@ -221,6 +225,8 @@ pub struct Body {
     pub media_type: String,
     /// The members of a form whose `encoding` sets a style.
     pub styles: Vec<(String, Structure)>,
+    /// The parts of a multipart form with a media type of their own.
+    pub types: Vec<(String, String)>,
     /// Its documentation.
     pub prose: Prose,
     /// The type that the request holds.

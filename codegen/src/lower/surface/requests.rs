@@ -39,7 +39,11 @@ impl Form<'_> {
 pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, report: &mut Report<'_>) -> Operation {
     let (body, success) = (&operation.body, &operation.success);
     let included = success.included.iter().map(|id| cx.api.resources[*id].name.rust.clone());
-    let failure = |failure: &ir::Failure| Failure { status: failure.status.clone(), prose: failure.prose.clone() };
+    let failure = |failure: &ir::Failure| Failure {
+        status: failure.status.clone(),
+        prose: failure.prose.clone(),
+        ty: failure.ty.as_ref().map(|ty| cx.ty(ty)),
+    };
     let forms = [Some(false), operation.many.is_some().then_some(true)].into_iter().flatten();
     let requests = forms.map(|many| request(cx, Form { operation, many }, extent, report));
     Operation {
@@ -60,7 +64,8 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
         included: included.collect(),
         failures: operation.failures.iter().map(failure).collect(),
         requests: requests.collect(),
-        responses: responses(cx, operation),
+        // The requests of one operation share the enum.
+        responses: responses(cx, operation).filter(|_| operation.body_of.is_none()),
     }
 }
 
@@ -99,6 +104,7 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
         method,
         builder,
         many_of: form.many.then(|| operation.id.rust.clone()),
+        body_of: operation.body_of.clone(),
         starts,
         body,
         choices: choices(cx, operation),
@@ -371,6 +377,7 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
         sent,
         media_type: body.media_type.clone(),
         styles: body.styles.clone(),
+        types: body.types.clone(),
         prose: body.prose.clone(),
         ty,
         resource,

@@ -47,6 +47,9 @@ pub(in crate::parse) fn check<'a>(document: &'a Node, sources: &'a Sources, dial
     checker.checked
 }
 
+/// The keywords by which a schema holds others that references lead to, in any version.
+pub(in crate::parse) const HOLDERS: [&str; 2] = ["$defs", "definitions"];
+
 struct Checker<'a> {
     root: &'a Node,
     sources: &'a Sources,
@@ -142,6 +145,10 @@ impl<'a> Checker<'a> {
             if keyword.class == Class::Newer {
                 let remedy = newer(name, entry.key);
                 let message = match remedy.0 {
+                    _ if HOLDERS.contains(&name) => format!("no reference leads into `{name}` of {}", kind.name),
+                    Code::Unsupported if name == "prefixItems" => {
+                        "the positions of the items in `prefixItems` are not expressed in a type".to_owned()
+                    }
                     Code::Unsupported => format!("`{name}` in {} is not expressed in a type", kind.name),
                     _ => format!("`{name}` in {} has no effect on a client", kind.name),
                 };
@@ -171,7 +178,8 @@ impl<'a> Checker<'a> {
 
     /// The keyword of this name, if this version has it.
     fn keyword(&self, kind: &'static Kind, name: &str) -> Option<&'static Keyword> {
-        kind.keyword(name).filter(|keyword| keyword.class != Class::Newer || self.dialect == Dialect::OpenApi31)
+        let is_of_version = |keyword: &&Keyword| keyword.class != Class::Newer || self.dialect == Dialect::OpenApi31;
+        kind.keyword(name).filter(|keyword| is_of_version(keyword) || HOLDERS.contains(&name))
     }
 
     fn unknown(&mut self, name: &str, key: NodeId, kind: &'static Kind) {
@@ -291,7 +299,7 @@ fn newer(name: &str, key: NodeId) -> (Code, Remedy) {
         "webhooks" => (Code::Webhooks, Remedy::Remove(key)),
         "prefixItems" | "patternProperties" | "$dynamicRef" => (Code::Unsupported, Remedy::Remove(key)),
         // A reference may point into these.
-        "$defs" | "pathItems" => (Code::WithoutEffect, Remedy::None),
+        "$defs" | "definitions" | "pathItems" => (Code::WithoutEffect, Remedy::None),
         _ => (Code::WithoutEffect, Remedy::Remove(key)),
     }
 }

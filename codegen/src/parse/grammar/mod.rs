@@ -16,7 +16,7 @@ mod root;
 mod shape;
 mod swagger2;
 
-pub(super) use check::{Checked, Reference, check};
+pub(super) use check::{Checked, HOLDERS, Reference, check};
 pub use facts::facts;
 #[cfg(test)]
 pub(crate) use keywords::{keywords, maps};

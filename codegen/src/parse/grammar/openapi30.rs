@@ -269,6 +269,7 @@ static NEWER: &[Keyword] = &[
     newer("contentMediaType", Text),
     newer("contentSchema", SCHEMA_SHAPE),
     newer("$defs", Map(&SCHEMA_SHAPE)),
+    newer("definitions", Map(&SCHEMA_SHAPE)),
     newer("$id", Text),
     newer("$schema", Text),
     newer("$anchor", Text),

@@ -2,7 +2,7 @@
 
 use super::common::{EXTERNAL_DOCS, INFO, SECURITY, TAG, TEXTS, VALUES, XML, is_path};
 use super::shape::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Set, Text, Words};
-use super::shape::{Keyword, Kind, Shape, fact, prose};
+use super::shape::{Keyword, Kind, Shape, fact, newer, prose};
 use crate::parse::tree::Node;
 
 pub(super) static ROOT: Kind = Kind::of(
@@ -210,7 +210,11 @@ static SCHEMA: Kind = Kind::or_reference(
         prose("externalDocs", Object(&EXTERNAL_DOCS)),
         prose("example", Json),
     ],
-);
+)
+.with(HELD);
+
+/// Where a schema keeps others that references lead to.
+static HELD: &[Keyword] = &[newer("$defs", Map(&SCHEMA_SHAPE)), newer("definitions", Map(&SCHEMA_SHAPE))];
 
 static SECURITY_SCHEME: Shape = Choose(|node| {
     let text = |name| node.get(name).and_then(Node::as_str);

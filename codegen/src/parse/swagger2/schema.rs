@@ -37,7 +37,7 @@ impl Conversion<'_> {
     fn schema_keyword(&mut self, name: &str, entry: &Entry, out: &mut Map) {
         let (name, node) = match name {
             "$ref" => (name, self.reference(&entry.node)),
-            "properties" => (name, self.properties(&entry.node)),
+            "properties" | "definitions" | "$defs" => (name, self.properties(&entry.node)),
             "items" | "additionalProperties" => (name, self.schema(&entry.node)),
             "allOf" => (name, self.map_items(&entry.node, Self::schema)),
             "x-nullable" => ("nullable", entry.node.clone()),

@@ -295,6 +295,9 @@ pub struct Body {
     /// How members of a form are written, where that is not by their type.
     #[serde(default)]
     pub styles: BTreeMap<String, Style>,
+    /// The media types of parts of a multipart form, where they have their own.
+    #[serde(default)]
+    pub types: BTreeMap<String, String>,
     /// Its JSON Schema. Bytes and files are texts in base64 (`contentEncoding`).
     pub schema: Value,
     /// The JSON Schema of a document with a list as `data`, if it can be one.

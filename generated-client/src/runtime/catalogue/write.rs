@@ -135,7 +135,8 @@ pub(super) fn body(mut call: Call, catalogue: &'static Catalogue, body: &'static
             call.form(value, &styles.collect::<Vec<_>>())
         }
         BodyKind::Multipart => {
-            call.multipart(&Parts { value, schema: &body.schema, definitions: catalogue.definitions() })
+            let types: Vec<_> = body.types.iter().map(|(name, ty)| (name.as_str(), ty.as_str())).collect();
+            call.multipart(&Parts { value, schema: &body.schema, definitions: catalogue.definitions() }, &types)
         }
         BodyKind::Text => call.text(json_text(value.as_json())),
         BodyKind::Bytes => match decoded(value.as_json()) {

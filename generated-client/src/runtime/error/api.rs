@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use serde::de::DeserializeOwned;
 
 use crate::runtime::jsonapi::problem::{ErrorDocument, ErrorObject, Problem};
+use crate::runtime::value::decode;
+use crate::runtime::value::error::DecodeError;
 use crate::runtime::value::redaction::RequestId;
 
 /// The server refused the request: its status, its error document, and the body as received.
@@ -88,6 +91,17 @@ impl ApiError {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body
+    }
+
+    /// Decodes the body, where it is not an error document of JSON:API.
+    ///
+    /// # Errors
+    ///
+    /// The body is not JSON, or not a `T`; the error has the place.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let Refusal { operation, status, ref body, .. } = *self.0;
+        let placed = |error: DecodeError| error.of(operation, status, body.clone(), self.0.request_id.clone());
+        decode::json(body).map_err(placed)
     }
 
     /// Whether the same request can succeed later.

@@ -34,15 +34,28 @@ pub trait Multipart {
 #[derive(Debug, Default)]
 pub struct MultipartBody {
     parts: Vec<(String, Bytes)>,
+    /// The media types of parts, by their names.
+    types: Vec<(String, String)>,
     failed: Option<serde_json::Error>,
 }
 
 impl MultipartBody {
+    /// A body with parts of these media types.
+    pub(crate) fn of_types<'t>(types: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let types = types.into_iter().map(|(name, media_type)| (name.to_owned(), media_type.to_owned()));
+        Self { types: types.collect(), ..Self::default() }
+    }
+
+    fn media_type(&self, name: &str) -> Option<&str> {
+        self.types.iter().find(|(known, _)| known == name).map(|(_, media_type)| media_type.as_str())
+    }
+
     /// A part of bytes, as a file with the name of its part.
     pub(crate) fn file(&mut self, name: &str, file: &impl FilePart) {
+        let media_type = self.media_type(name).unwrap_or("application/octet-stream").to_owned();
         file.each(&mut |bytes| {
             let name = quoted(name);
-            let head = format!("name=\"{name}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream");
+            let head = format!("name=\"{name}\"; filename=\"{name}\"\r\nContent-Type: {media_type}");
             self.parts.push((head, bytes.clone()));
         });
     }
@@ -57,6 +70,7 @@ impl MultipartBody {
 
     fn add(&mut self, name: &str, value: JsonRef<'_>) {
         let name_of_part = format!("name=\"{}\"", quoted(name));
+        let media_type = self.media_type(name).map(|media_type| format!("\r\nContent-Type: {media_type}"));
         match value.text().as_bytes().first() {
             Some(b'n') => {}
             Some(b'[') => value.items().for_each(|item| self.add(name, item)),
@@ -64,7 +78,10 @@ impl MultipartBody {
                 let head = format!("{name_of_part}\r\nContent-Type: application/json");
                 self.parts.push((head, Bytes::from(value.text().to_owned())));
             }
-            _ => self.parts.push((name_of_part, Bytes::from(json_text(value)))),
+            _ => {
+                let head = name_of_part + &media_type.unwrap_or_default();
+                self.parts.push((head, Bytes::from(json_text(value))));
+            }
         }
     }
 

@@ -268,8 +268,8 @@ impl Call {
     }
 
     #[allow(dead_code, reason = "one description needs it, another does not")]
-    pub(crate) fn multipart<T: Multipart>(mut self, body: &T) -> Self {
-        let mut parts = MultipartBody::default();
+    pub(crate) fn multipart<T: Multipart>(mut self, body: &T, types: &[(&str, &str)]) -> Self {
+        let mut parts = MultipartBody::of_types(types.iter().copied());
         body.write(&mut parts);
         let finished = parts.finish().map(|(body, boundary)| {
             let content_type = format!("multipart/form-data; boundary={boundary}");

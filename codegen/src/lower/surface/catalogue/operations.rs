@@ -26,7 +26,7 @@ const DEEPEST: usize = 4;
 
 /// Builds the catalogue.
 pub(in super::super) fn catalogue(cx: &Cx<'_>) -> Catalogue {
-    let mut uses: HashMap<&str, Vec<&SchemaUse>> = HashMap::default();
+    let mut uses: HashMap<&ir::Origin, Vec<&SchemaUse>> = HashMap::default();
     for used in &cx.api.graph.uses {
         uses.entry(&used.operation).or_default().push(used);
     }
@@ -51,7 +51,7 @@ pub(in super::super) fn catalogue(cx: &Cx<'_>) -> Catalogue {
 struct Maker<'a> {
     cx: &'a Cx<'a>,
     /// What each operation sends and receives.
-    uses: HashMap<&'a str, Vec<&'a SchemaUse>>,
+    uses: HashMap<&'a ir::Origin, Vec<&'a SchemaUse>>,
     schemas: Schemas<'a>,
     parameters: Parameters,
 }
@@ -82,8 +82,7 @@ impl<'a> Maker<'a> {
 
     /// The schemas of an operation in places that begin with this.
     fn used(&self, operation: &ir::Operation, place: &str) -> impl Iterator<Item = &'a SchemaUse> + use<'a> {
-        let key = format!("{} {}", operation.method, operation.path);
-        let all = self.uses.get(key.as_str()).cloned().unwrap_or_default();
+        let all = self.uses.get(&operation.origin).cloned().unwrap_or_default();
         let place = place.to_owned();
         all.into_iter().filter(move |used| used.place.starts_with(&place))
     }
@@ -160,7 +159,6 @@ impl<'a> Maker<'a> {
     }
 
     fn body(&mut self, operation: &'a ir::Operation, body: &'a ir::Body) -> Body {
-        let described = self.used(operation, "request").next().map(|used| used.schema);
         let kind = match &body.payload {
             BodyPayload::Document { .. } | BodyPayload::Linkage(_) => "document",
             BodyPayload::Batch | BodyPayload::Json(_) => "json",
@@ -169,7 +167,7 @@ impl<'a> Maker<'a> {
             BodyPayload::Bytes => "bytes",
             BodyPayload::Text => "text",
         };
-        let (schema, list) = match (&body.payload, described) {
+        let (schema, list) = match (&body.payload, body.schema) {
             (BodyPayload::Bytes, _) => (schemas::bytes(), None),
             (BodyPayload::Document { data, .. }, Some(id)) => {
                 let view = self.cx.api.shapes[*data].view;
@@ -182,6 +180,7 @@ impl<'a> Maker<'a> {
             kind,
             media_type: body.media_type.clone(),
             required: !body.optional,
+            types: body.types.iter().cloned().collect(),
             styles: body.styles.iter().map(|(name, style)| (name.clone(), parameters::structure(*style))).collect(),
             schema,
             list,
@@ -211,7 +210,7 @@ impl<'a> Maker<'a> {
             // A response without a schema is text or bytes, or has no body.
             let kind = match kind(by_status(status.parse().ok())) {
                 _ if operation.success.optional => "none",
-                kind @ ("text" | "bytes") => kind,
+                kind @ ("text" | "bytes" | "json") => kind,
                 _ => "none",
             };
             responses.push(Response { status, kind, schema: None });

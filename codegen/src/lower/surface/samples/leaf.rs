@@ -69,7 +69,10 @@ impl Samples<'_, '_> {
 
     /// Returns a text; in the contract, one that the caller may replace.
     fn text(&self, about: About<'_>) -> Expr {
-        let words = about.name.trim_matches('_').replace('_', " ");
+        let words = match about.name {
+            "content_type" => "application/octet-stream".to_owned(),
+            name => name.trim_matches('_').replace('_', " "),
+        };
         match (self.manner, about.constraints) {
             (Manner::Contract(_), Some(constraints)) => self.asked_for(fitted(&words, constraints)),
             _ => self.asked_for(words),

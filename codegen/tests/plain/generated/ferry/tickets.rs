@@ -219,7 +219,7 @@ impl rt::Client {
         rt::Request::new(
             rt::Call::new(self, &PUT_PHOTO)
                 .path("ticket", &ticket)
-                .multipart::<PutPhotoForm>(&body),
+                .multipart::<PutPhotoForm>(&body, &[]),
             (),
         )
     }

@@ -556,7 +556,7 @@ impl rt::Client {
         rt::Request::new(
             rt::Call::new(self, &ADD_PHOTOS)
                 .path("tree", &tree)
-                .multipart::<AddPhotosForm>(&body),
+                .multipart::<AddPhotosForm>(&body, &[]),
             (),
         )
     }

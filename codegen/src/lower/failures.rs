@@ -1,0 +1,59 @@
+//! Responses that are errors.
+
+use super::context::{Hint, Lowering};
+use super::media::{Chosen, is_json};
+use super::operations::Place;
+use super::payloads::successes;
+use super::recognise;
+use crate::ir::{Failure, Prose, SchemaId, Ty};
+
+impl Lowering<'_> {
+    /// Lowers the error responses.
+    pub(super) fn failures(&mut self, place: &Place<'_>) -> Vec<Failure> {
+        let good: Vec<String> = successes(place.described).map(|(status, _)| status).collect();
+        let responses = &place.described.responses;
+        let coded = responses.responses.iter().map(|(code, response)| (code.to_string(), response));
+        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
+        let mut failures = Vec::new();
+        for (status, described) in coded.chain(default).filter(|(status, _)| !good.contains(status)) {
+            let Some((at, response)) = self.response(place, &status, described) else {
+                continue;
+            };
+            let chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
+            let ty = chosen.and_then(|chosen| self.failure(place, &status, &chosen));
+            let prose = Prose { summary: None, description: Some(response.description.clone()) };
+            failures.push(Failure { status, prose, ty });
+        }
+        failures
+    }
+
+    /// Types the JSON of an error. An error document of JSON:API has a type of the runtime.
+    fn failure(&mut self, place: &Place<'_>, status: &str, chosen: &Chosen) -> Option<Ty> {
+        let schema = chosen.schema?;
+        if let Some(error) = recognise::errors(&self.schemas, schema) {
+            self.error_document(place, schema, error);
+            return None;
+        }
+        if !is_json(&chosen.media_type) || self.is_binary(schema) {
+            self.raw(schema, &chosen.media_type);
+            return None;
+        }
+        let hint = place.hint(&chosen.at, "responses", "error");
+        let hint = hint.or(format!("{} error {status}", place.builder));
+        Some(self.nullable_ty(schema, &hint))
+    }
+
+    /// Marks an error document as modelled, and reads its codes.
+    fn error_document(&mut self, place: &Place<'_>, document: SchemaId, error: SchemaId) {
+        self.model_tree(document);
+        let Some(code) = recognise::property(self.schema(error), "code") else {
+            return;
+        };
+        if !self.schema(code).values.is_empty() {
+            let named = [error, document].into_iter().find_map(|id| self.schemas.definition(id));
+            let hint = named.map_or_else(|| format!("{} error code", place.builder), |name| format!("{name} code"));
+            let ty = self.enumeration(code, &Hint::new(hint));
+            self.api.error_code.get_or_insert(ty);
+        }
+    }
+}
