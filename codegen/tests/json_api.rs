@@ -11,6 +11,8 @@ use codegen::{Input, Output, Text, generate};
 mod identifiers;
 #[path = "json_api/requests.rs"]
 mod requests;
+#[path = "json_api/writes.rs"]
+mod writes;
 
 /// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {

@@ -283,11 +283,11 @@ pub struct Shape {
     pub name: String,
     /// The resource.
     pub resource: ResourceId,
-    /// The direction in which it is sent. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
+    /// The direction in which it is sent. [`View::Patch`] takes its `id` from the path.
     pub view: View,
     /// Whether it is sent by an operation that neither creates nor changes the resource.
     pub is_action: bool,
-    /// Whether a new resource has an identifier that the client makes, and must have one ([`Presence::Required`]).
+    /// Whether a resource that is no change is sent with an identifier, and must have one ([`Presence::Required`]).
     pub id: Option<Presence>,
     /// Whether a new resource can have a local identifier.
     pub has_lid: bool,

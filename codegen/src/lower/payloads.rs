@@ -180,7 +180,7 @@ impl Lowering<'_> {
         let document = self.document_of(schema);
         if let Some(data) = document.as_ref().and_then(Document::sent) {
             self.model(schema);
-            let data = self.sent_shape(data, self.purpose(data, place), &place.builder)?;
+            let data = self.sent_shape(data, self.purpose(data, place), place)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if document.is_some_and(|document| document.kind == Item::Identifier) {

@@ -1,6 +1,7 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
+use super::operations::Place;
 use super::purpose::Purpose;
 use super::scope::Words;
 use super::{extensions, recognise};
@@ -164,7 +165,7 @@ impl Lowering<'_> {
     }
 
     /// The shape in which an operation sends a resource.
-    pub(super) fn sent_shape(&mut self, schema: SchemaId, purpose: Purpose, builder: &str) -> Option<ShapeId> {
+    pub(super) fn sent_shape(&mut self, schema: SchemaId, purpose: Purpose, place: &Place<'_>) -> Option<ShapeId> {
         let view = if purpose == Purpose::Change { View::Patch } else { View::Create };
         self.model(schema);
         let schema = self.schemas.unwrapped(schema);
@@ -181,12 +182,42 @@ impl Lowering<'_> {
         };
         let origin = self.schema(schema).origin.clone();
         let named = self.schemas.definition(schema).map(str::to_owned);
-        let candidates: Vec<String> = words.into_iter().chain(named).chain([format!("{builder} input")]).collect();
+        let candidates: Vec<String> =
+            words.into_iter().chain(named).chain([format!("{} input", place.builder)]).collect();
         let name = self.type_name_with(&candidates, &origin, Some(schema), &[]);
-        let shape = self.fill_shape(schema, resource, (view, purpose == Purpose::Act), name);
+        let mut shape = self.fill_shape(schema, resource, (view, purpose == Purpose::Act), name);
+        shape.id = if view == View::Create { self.own_id(schema, purpose, place.path) } else { None };
         let id = self.api.shapes.push(shape);
         self.shaped.insert((schema, view), id);
         Some(id)
+    }
+
+    /// Returns whether a resource is sent with an identifier, and must be. An identifier that responses share is made by
+    /// the server: it can be sent where it is known, and a new resource has none.
+    fn own_id(&self, schema: SchemaId, purpose: Purpose, path: &str) -> Option<Presence> {
+        let id = recognise::properties(self.schema(schema))?.get("id")?;
+        let described = self.schema(id.schema);
+        let is_known = match purpose {
+            Purpose::Create | Purpose::Change => false,
+            Purpose::Replace => path.ends_with('}'),
+            Purpose::Act => true,
+        };
+        let is_received = self.is_received("id", id);
+        (!described.read_only && (is_known || !is_received))
+            .then(|| presence(id.required && !described.nullable && !is_received))
+    }
+
+    /// Whether a member of a resource is described where a resource is received.
+    fn is_received(&self, name: &str, member: &Property) -> bool {
+        let views = self.resource_types.views.values();
+        let mut received = views.flat_map(|views| views.read.iter().chain(&views.included));
+        let places = || [&member.origin].into_iter().chain(&member.also);
+        received.any(|view| {
+            let known = recognise::properties(self.schema(*view)).and_then(|members| members.get(name));
+            known.is_some_and(|known| {
+                [&known.origin].into_iter().chain(&known.also).any(|one| places().any(|own| own == one))
+            })
+        })
     }
 
     fn fill_shape(

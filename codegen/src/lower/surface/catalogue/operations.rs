@@ -172,8 +172,7 @@ impl<'a> Maker<'a> {
         let (schema, list) = match (&body.payload, described) {
             (BodyPayload::Bytes, _) => (schemas::bytes(), None),
             (BodyPayload::Document { data, .. }, Some(id)) => {
-                let view = self.cx.api.shapes[*data].view;
-                self.schemas.sent(id, view, operation.many.is_some())
+                self.schemas.sent(id, &self.cx.api.shapes[*data], operation.many.is_some())
             }
             (_, Some(id)) => (self.schemas.schema(id), None),
             (_, None) => (Value::Object(Map::new()), None),

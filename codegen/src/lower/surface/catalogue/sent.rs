@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 
 use super::schemas::Schemas;
 use super::share::Pool;
-use crate::ir::{Kind, SchemaId, View};
+use crate::ir::{Kind, Presence, SchemaId, Shape, View};
 
 impl Schemas<'_> {
     /// Returns the schema of a document that is sent, and that of one with a list as `data`, if it can be one.
-    pub(super) fn sent(&mut self, id: SchemaId, view: View, bulk: bool) -> (Value, Option<Value>) {
+    pub(super) fn sent(&mut self, id: SchemaId, shape: &Shape, bulk: bool) -> (Value, Option<Value>) {
         let Some(data) = self.member(id, "data") else { return (self.schema(id), None) };
         let one = match self.items(data) {
-            Some(items) => json!({"type": "array", "items": self.sent_resource(items, view)}),
-            None => self.sent_resource(data, view),
+            Some(items) => json!({"type": "array", "items": self.sent_resource(items, shape)}),
+            None => self.sent_resource(data, shape),
         };
         let one = self.pool.add(one);
         let mut document = self.inline(id);
@@ -31,10 +31,11 @@ impl Schemas<'_> {
     }
 
     /// Returns the schema of a resource that is sent.
-    fn sent_resource(&mut self, id: SchemaId, view: View) -> Value {
-        let is_change = view == View::Patch;
+    fn sent_resource(&mut self, id: SchemaId, shape: &Shape) -> Value {
+        let is_change = shape.view == View::Patch;
+        let has_id = shape.id == Some(Presence::Required);
         let mut resource = self.inline(id);
-        relax(&mut resource, |name| if is_change { !matches!(name, "type" | "id") } else { name == "id" });
+        relax(&mut resource, |name| if is_change { !matches!(name, "type" | "id") } else { name == "id" && !has_id });
         if let Some(attributes) = self.member(id, "attributes") {
             let mut inline = self.inline(attributes);
             if let Some(properties) = inline.get_mut("properties").and_then(Value::as_object_mut) {

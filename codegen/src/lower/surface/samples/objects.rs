@@ -137,6 +137,10 @@ impl Samples<'_, '_> {
                 made = self.set_unless_unbuildable(made, &set, self.link(member));
             }
         }
+        if self.fills() && shape.id == Some(Presence::Optional) {
+            let id = self.id(&self.cx.api.resources[shape.resource]);
+            made = made.method(&taken.nearest("id"), vec![id]);
+        }
         Ok(made)
     }
 
