@@ -9,6 +9,8 @@ use codegen::{Input, Output, Text, generate};
 
 #[path = "json_api/identifiers.rs"]
 mod identifiers;
+#[path = "json_api/relations.rs"]
+mod relations;
 #[path = "json_api/requests.rs"]
 mod requests;
 #[path = "json_api/writes.rs"]

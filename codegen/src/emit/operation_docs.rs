@@ -117,6 +117,7 @@ fn option(request: &Request, choice: &Choice) -> String {
             format!("{}, together.", names.join(" and "))
         }
         ChoiceKind::Meta { argument, .. } => Docs::of(&argument.docs).gist(),
+        ChoiceKind::Included { .. } => "Other resources that are sent with the data.".to_owned(),
         ChoiceKind::Body(_) => "The body.".to_owned(),
     };
     // A path would lead to the first method of this name of any request: on the page of the alias it is the right one.

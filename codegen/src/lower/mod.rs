@@ -47,6 +47,7 @@ mod scalars;
 mod schemas;
 mod scope;
 mod security;
+mod sent;
 mod servers;
 mod surface;
 mod types;

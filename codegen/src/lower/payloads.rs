@@ -4,13 +4,13 @@ use openapiv3::{Encoding, MediaType, Operation, QueryStyle, ReferenceOr, Respons
 
 use super::access::place_of;
 use super::context::{Hint, Lowering};
-use super::documents::{Document, Item};
+use super::documents::Item;
 use super::operations::Place;
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{
-    Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Payload, Prose, SchemaId, SchemaUse, Structure,
-    Success, View,
+    Amount, Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Payload, Presence, Prose, SchemaId, SchemaUse,
+    Structure, Success, View,
 };
 use crate::parse::pointer;
 use crate::parse::tree::Node;
@@ -178,10 +178,14 @@ impl Lowering<'_> {
             return Some(BodyPayload::Batch);
         }
         let document = self.document_of(schema);
-        if let Some(data) = document.as_ref().and_then(Document::sent) {
-            self.model(schema);
+        if let Some((data, amount)) = document.as_ref().and_then(|document| self.sent_item(document)) {
             let data = self.sent_shape(data, self.purpose(data, place), place)?;
-            return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
+            if amount != Amount::One && self.api.shapes[data].view == View::Patch {
+                // The path names none of several resources.
+                self.api.shapes[data].id = Some(Presence::Optional);
+            }
+            let included = self.sent_document(schema, place);
+            return Some(BodyPayload::Document { data, amount, meta: self.request_meta(place, schema), included });
         }
         if document.is_some_and(|document| document.kind == Item::Identifier) {
             let linked = self.linked(schema, View::Create, place);
@@ -285,7 +289,10 @@ impl Lowering<'_> {
 
     fn successful(&mut self, place: &Place<'_>, status: &str, described: &ReferenceOr<Response>) -> Option<Success> {
         let (at, response) = self.response(place, status, described)?;
-        let chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
+        let mut chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
+        if let Some(schema) = chosen.as_mut().and_then(|chosen| chosen.schema.as_mut()) {
+            *schema = self.without_errors(*schema, place);
+        }
         let payload = match &chosen {
             None => Payload::Nothing,
             Some(chosen) => self.payload(place, chosen, status),
@@ -355,6 +362,24 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+
+    /// Returns the document among alternatives of which the others are error documents, which are errors.
+    fn without_errors(&mut self, schema: SchemaId, place: &Place<'_>) -> SchemaId {
+        let document = self.document_among(schema);
+        if document == schema {
+            return schema;
+        }
+        self.model(schema);
+        self.model(self.schemas.unwrapped(schema));
+        for alternative in self.below(self.schemas.unwrapped(schema)) {
+            if let Some(error) = recognise::errors(&self.schemas, alternative) {
+                self.error_document(place, alternative, error);
+            }
+        }
+        // The response is the last use of a schema.
+        self.schemas.graph.uses.last_mut().into_iter().for_each(|used| used.schema = document);
+        document
     }
 
     /// Marks an error document as modelled, and reads its codes.

@@ -1,12 +1,10 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
-use super::operations::Place;
-use super::purpose::Purpose;
 use super::scope::Words;
 use super::{extensions, recognise};
 use crate::fates::Code;
-use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
+use crate::ir::{JsonType, ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
 use crate::ir::{StructId, View};
 use crate::names;
 
@@ -103,6 +101,9 @@ impl Lowering<'_> {
             Some(first) => self.api.resources[first].id.clone(),
             None => self.type_name(&[format!("{rust} id"), format!("{rust} identifier")], &origin),
         };
+        let numbers = views.iter().chain([&schema]).filter_map(|view| recognise::property(self.schema(*view), "id"));
+        let is_number = numbers.clone().next().is_some()
+            && numbers.clone().all(|id| matches!(self.schema(id).ty, Some(JsonType::Integer | JsonType::Number)));
         // Until an operation is found that is about it.
         let module = self.first_module();
         let (shapes, shaped) = (&mut self.api.shapes, &mut self.shaped);
@@ -124,7 +125,7 @@ impl Lowering<'_> {
             });
             shaped.extend(views.iter().map(|view| ((*view, View::Read), read)));
             let name = Name { wire: wire.to_owned(), rust };
-            Resource { name, id, view_of, inferred, module, prose, origin, read }
+            Resource { name, id, view_of, inferred, is_number, module, prose, origin, read }
         });
         self.read_schemas.insert((resource, schema));
         resource
@@ -164,63 +165,7 @@ impl Lowering<'_> {
         self.by_schema.get(&self.schemas.unwrapped(schema)).copied()
     }
 
-    /// The shape in which an operation sends a resource.
-    pub(super) fn sent_shape(&mut self, schema: SchemaId, purpose: Purpose, place: &Place<'_>) -> Option<ShapeId> {
-        let view = if purpose == Purpose::Change { View::Patch } else { View::Create };
-        self.model(schema);
-        let schema = self.schemas.unwrapped(schema);
-        if let Some(known) = self.shaped.get(&(schema, view)) {
-            return Some(*known);
-        }
-        let resource = self.resource_of(schema)?;
-        let rust = self.rust_of(resource);
-        let words = match purpose {
-            Purpose::Create => Some(format!("New{rust}")),
-            Purpose::Change => Some(format!("{rust}Patch")),
-            Purpose::Replace => Some(format!("{rust}Upsert")),
-            Purpose::Act => None,
-        };
-        let origin = self.schema(schema).origin.clone();
-        let named = self.schemas.definition(schema).map(str::to_owned);
-        let candidates: Vec<String> =
-            words.into_iter().chain(named).chain([format!("{} input", place.builder)]).collect();
-        let name = self.type_name_with(&candidates, &origin, Some(schema), &[]);
-        let mut shape = self.fill_shape(schema, resource, (view, purpose == Purpose::Act), name);
-        shape.id = if view == View::Create { self.own_id(schema, purpose, place.path) } else { None };
-        let id = self.api.shapes.push(shape);
-        self.shaped.insert((schema, view), id);
-        Some(id)
-    }
-
-    /// Returns whether a resource is sent with an identifier, and must be. An identifier that responses share is made by
-    /// the server: it can be sent where it is known, and a new resource has none.
-    fn own_id(&self, schema: SchemaId, purpose: Purpose, path: &str) -> Option<Presence> {
-        let id = recognise::properties(self.schema(schema))?.get("id")?;
-        let described = self.schema(id.schema);
-        let is_known = match purpose {
-            Purpose::Create | Purpose::Change => false,
-            Purpose::Replace => path.ends_with('}'),
-            Purpose::Act => true,
-        };
-        let is_received = self.is_received("id", id);
-        (!described.read_only && (is_known || !is_received))
-            .then(|| presence(id.required && !described.nullable && !is_received))
-    }
-
-    /// Whether a member of a resource is described where a resource is received.
-    fn is_received(&self, name: &str, member: &Property) -> bool {
-        let views = self.resource_types.views.values();
-        let mut received = views.flat_map(|views| views.read.iter().chain(&views.included));
-        let places = || [&member.origin].into_iter().chain(&member.also);
-        received.any(|view| {
-            let known = recognise::properties(self.schema(*view)).and_then(|members| members.get(name));
-            known.is_some_and(|known| {
-                [&known.origin].into_iter().chain(&known.also).any(|one| places().any(|own| own == one))
-            })
-        })
-    }
-
-    fn fill_shape(
+    pub(super) fn fill_shape(
         &mut self,
         id: SchemaId,
         resource: ResourceId,
@@ -245,9 +190,12 @@ impl Lowering<'_> {
         let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, (resource, &of)));
         let relationships = members.get("relationships").map(|part| {
             self.resource_types.absorbed.insert(self.schemas.unwrapped(part.schema));
-            let value = self.relationships(part.schema, view, &name, &rust);
-            let required =
-                view == View::Create && (part.required || value.members.iter().any(|member| member.required));
+            let mut value = self.relationships(part.schema, view, &name, &rust);
+            if view == View::Patch && self.is_shared("relationships", part) {
+                value.members.iter_mut().for_each(|member| member.required = false);
+            }
+            let required = value.members.iter().any(|member| member.required);
+            let required = view != View::Read && (required || (part.required && view == View::Create));
             Part { value, presence: presence(required) }
         });
         let (links, meta) = match view {
@@ -259,8 +207,10 @@ impl Lowering<'_> {
                 members.get("meta").map(|part| self.resource_meta(part, &rust)),
             ),
             View::Create | View::Patch => {
-                self.server_parts(&[members.get("links"), members.get("meta")]);
-                (None, None)
+                let is_sent = |meta: &&Property| !self.schema(meta.schema).read_only && !self.is_received("meta", meta);
+                let meta = members.get("meta").filter(is_sent);
+                self.server_parts(&[members.get("links"), members.get("meta").filter(|_| meta.is_none())]);
+                (None, meta.map(|meta| self.sent_meta(meta, &name, &rust)))
             }
         };
         let (prose, origin) = (schema.prose, schema.origin);
@@ -294,8 +244,11 @@ impl Lowering<'_> {
         if chosen {
             self.require_nothing(value);
         }
+        if view == View::Patch && !self.is_shared("attributes", part) {
+            self.require_described(value, schema);
+        }
         // A part with required members has no empty value, so it must be present.
-        let needed = view != View::Patch && !self.api.structs[value].has_empty();
+        let needed = !self.api.structs[value].has_empty();
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
 
