@@ -89,7 +89,7 @@ fn cases() -> Vec<(Code, String, String)> {
             Code::UnfollowedCursor,
             document(&format!("{{type: object, properties: {{data: {{type: array, items: {BOOK}}}}}}}"))
                 .replace("responses:", "parameters: [{name: cursor, in: query, schema: {type: string}}], responses:"),
-            inside(""),
+            at(""),
         ),
         (
             Code::ShownResource,
