@@ -86,6 +86,12 @@ fn cases() -> Vec<(Code, String, String)> {
             held("/properties/total"),
         ),
         (
+            Code::UnfollowedCursor,
+            document(&format!("{{type: object, properties: {{data: {{type: array, items: {BOOK}}}}}}}"))
+                .replace("responses:", "parameters: [{name: cursor, in: query, schema: {type: string}}], responses:"),
+            at(""),
+        ),
+        (
             Code::ShownResource,
             document(
                 "{type: object, properties: {data: {type: object, example: {type: books, id: '1', attributes: {title: Emma}}}}}",

@@ -9,8 +9,12 @@ use codegen::{Input, Output, Text, generate};
 
 #[path = "json_api/identifiers.rs"]
 mod identifiers;
+#[path = "json_api/relations.rs"]
+mod relations;
 #[path = "json_api/requests.rs"]
 mod requests;
+#[path = "json_api/writes.rs"]
+mod writes;
 
 /// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {

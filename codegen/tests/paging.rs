@@ -97,7 +97,39 @@ fn every_family_of_parameters_is_found() {
         (&["filter[page]"], ""),
         (&[], ""),
     ] {
-        assert_eq!(ways(&books(&integers(names), "", "")), expected, "{names:?}");
+        let links = if expected.contains("cursor(") { LINKS } else { "" };
+        assert_eq!(ways(&books(&integers(names), links, "")), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn a_cursor_without_a_link_is_the_identifier_of_the_last_row_or_reported() {
+    let named = |name: &str, about: &str| {
+        format!("{{name: '{name}', in: query, description: {about}, schema: {{type: string}}}}")
+    };
+    let more = "has_more: {type: boolean}";
+    let in_meta =
+        "meta: {type: object, properties: {pagination: {type: object, properties: {has_next: {type: boolean}}}}}";
+    for (name, about, members, expected) in [
+        ("starting_after", "Where to begin.", "", r#"cursor: cursor("starting_after").by_id()"#),
+        ("page[after]", "The ID of the last row of the page before.", "", r#"cursor: cursor("page[after]").by_id()"#),
+        ("cursor", "Where to begin.", more, r#"cursor: cursor("cursor").by_id().more("/has_more")"#),
+        (
+            "page[cursor]",
+            "Any.",
+            in_meta,
+            r#"cursor: cursor("page[cursor]").by_id().more("/meta/pagination/has_next")"#,
+        ),
+        ("page[after]", "Where to begin.", "links: {type: object}", r#"cursor: cursor("page[after]")"#),
+        ("starting_after", "The id of a row.", LINKS, r#"cursor: cursor("starting_after")"#),
+        ("page[after]", "Where to begin.", "", ""),
+        ("page[before]", "The id of a row.", "", ""),
+        ("page[cursor]", "Where to begin.", "links: {type: object, properties: {self: {type: string}}}", ""),
+    ] {
+        let output = books(&named(name, about), members, "");
+        assert_eq!(ways(&output), expected, "{name} {about} {members}");
+        let reported = output.summary.ledger.departures.iter().any(|one| one.code == Some(Code::UnfollowedCursor));
+        assert_eq!(reported, expected.is_empty(), "{name} {about} {members}");
     }
 }
 
@@ -138,7 +170,8 @@ fn what_the_types_and_limits_of_parameters_say_counts() {
         ("{name: page, in: query, required: true, schema: {type: integer}}".to_owned(), r#"skip: number("page")"#),
         ("{name: cursor, in: query, required: true, schema: {type: string}}".to_owned(), ""),
     ] {
-        assert_eq!(ways(&books(&parameters, "", "")), expected, "{parameters}");
+        let links = if expected.contains("cursor(") { LINKS } else { "" };
+        assert_eq!(ways(&books(&parameters, links, "")), expected, "{parameters}");
     }
     let output = books(&integers(&["page", "limit", "shelf"]), "", "");
     let text: String = output.files.iter().map(|(_, content)| content).collect();
@@ -183,7 +216,13 @@ fn counts_cursors_and_links_are_found_in_responses() {
         ),
         (cursor, "meta: {type: object, properties: {count: {type: string}}}", r#"cursor: cursor("page[cursor]")"#),
     ] {
-        assert_eq!(ways(&books(&integers(names), members, "")), expected, "{members}");
+        let is_followed = !expected.contains("cursor(") || expected.contains(".next(");
+        let members = if is_followed {
+            members.to_owned()
+        } else {
+            format!("{members}, {LINKS}").replace(", links", "\n                  links")
+        };
+        assert_eq!(ways(&books(&integers(names), &members, "")), expected, "{members}");
     }
 }
 

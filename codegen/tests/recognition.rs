@@ -5,15 +5,30 @@
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
-/// An API with these schemas of the documents at these paths.
+/// An API of JSON:API with these schemas of the documents at these paths.
 fn generated(documents: &[(&str, &str)]) -> Output {
+    of_media("application/vnd.api+json", documents)
+}
+
+fn of_media(media: &str, documents: &[(&str, &str)]) -> Output {
+    of_paths(&paths(media, documents))
+}
+
+/// An API of JSON:API, with plain JSON at other paths.
+fn of_both(documents: &[(&str, &str)], plain: &[(&str, &str)]) -> Output {
+    of_paths(&(paths("application/vnd.api+json", documents) + &paths("application/json", plain)))
+}
+
+fn paths(media: &str, schemas: &[(&str, &str)]) -> String {
     let operation = |(path, schema): &(&str, &str)| {
         format!(
-            "  {path}: {{get: {{responses: {{'200': {{description: It., content: {{application/vnd.api+json: {{schema: \
-             {schema}}}}}}}}}}}}}\n"
+            "  {path}: {{get: {{responses: {{'200': {{description: It., content: {{{media}: {{schema: {schema}}}}}}}}}}}}}\n"
         )
     };
-    let paths: String = documents.iter().map(operation).collect();
+    schemas.iter().map(operation).collect()
+}
+
+fn of_paths(paths: &str) -> Output {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\nservers: [{{url: 'https://books.example.com'}}]\n\
          paths:\n{paths}"
@@ -46,4 +61,30 @@ fn attributes_that_are_a_list_make_no_resource() {
     let output = generated(&[("/products", products)]);
     let codes: Vec<_> = output.summary.ledger.departures.iter().filter_map(|fault| fault.code).collect();
     assert!(!codes.contains(&Code::ExtraMember) && !codes.contains(&Code::InferredType), "{codes:?}");
+}
+
+#[test]
+fn plain_json_with_members_of_a_resource_stays_plain() {
+    let data = |members: &str| {
+        format!(
+            "{{type: object, properties: {{data: {{type: object, required: [id], properties: {{id: {{type: string}}, {members}}}}}}}}}"
+        )
+    };
+    for members in [
+        "type: {type: string}, attributes: {type: string}",
+        "type: {type: string}, attributes: {enum: [red, green]}",
+        "type: {type: string}, attributes: {oneOf: [{type: string}, {type: integer}]}",
+        "type: {type: integer}, attributes: {type: object, properties: {color: {type: string}}}",
+        "type: {type: object, properties: {name: {type: string}}}, attributes: {type: object, properties: {color: {type: string}}}",
+        "type: {type: string}, name: {type: string}, price: {type: integer}, attributes: {type: object, additionalProperties: {type: string}}",
+        "type: {type: string}",
+    ] {
+        let output = of_media("application/json", &[("/products", &data(members))]);
+        assert!(!text(&output).contains("super::Document<"), "{members}");
+        let both = text(&of_both(&[("/books/first", BOOK)], &[("/products", &data(members))]));
+        assert_eq!(both.matches("super::Document<").count(), 1, "{members}");
+    }
+    let typed =
+        "type: {type: string, enum: [products]}, attributes: {type: object, properties: {color: {type: string}}}";
+    assert!(text(&of_media("application/json", &[("/products", &data(typed))])).contains("Document<Product"));
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::Docs;
 use super::tokens::{File, ident};
 use crate::ir::Cardinality;
-use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Fixed, Head, Init, Setter};
+use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Fixed, Head, Init, Linking, Setter};
 
 /// The default of `clippy::too_many_arguments`. The description determines the number of required arguments.
 const MANY_ARGUMENTS: usize = 7;
@@ -77,14 +77,15 @@ pub(super) fn init(file: &File<'_>, value: &Init) -> TokenStream {
             let value = fixed(file, value, conversion);
             if *is_change { quote!(rt::Patch::Set(#value)) } else { value }
         }
-        Init::Linked(cardinality, name) => {
-            let (link, name) = (link(*cardinality), ident(name));
-            quote!(#link::new(#name))
+        Init::Linked(linking, name) => {
+            let name = ident(name);
+            linked(*linking, quote!(#name))
         }
-        Init::Unlinked(cardinality) => {
+        Init::Unlinked(Linking::To(cardinality)) => {
             let link = link(*cardinality);
             quote!(#link::default())
         }
+        Init::Unlinked(Linking::Whole) => quote!(Default::default()),
     }
 }
 
@@ -111,10 +112,22 @@ fn field(file: &File<'_>, name: &str, value: &Init) -> TokenStream {
     }
 }
 
+/// A relationship that is made of an argument.
+fn linked(linking: Linking, argument: TokenStream) -> TokenStream {
+    match linking {
+        Linking::To(cardinality) => {
+            let link = link(cardinality);
+            quote!(#link::new(#argument))
+        }
+        Linking::Whole => quote!(#argument.into()),
+    }
+}
+
 fn link(cardinality: Cardinality) -> TokenStream {
     match cardinality {
-        Cardinality::One | Cardinality::Either => quote!(rt::ToOne),
+        Cardinality::One => quote!(rt::ToOne),
         Cardinality::Many => quote!(rt::ToMany),
+        Cardinality::Either => quote!(rt::ToOneOrMany),
     }
 }
 
@@ -165,10 +178,9 @@ pub(super) fn setter(file: &File<'_>, setter: &Setter) -> TokenStream {
             quote!(rt::Patch::Set(#value))
         }
         Effect::Clear(_) => quote!(rt::Patch::Null),
-        Effect::Link(cardinality) => {
-            let link = link(*cardinality);
-            quote!(#link::new(#argument))
-        }
+        // The setter's `into_option` has converted it.
+        Effect::Link(Linking::Whole) => argument,
+        Effect::Link(linking) => linked(*linking, argument),
         Effect::Unlink(_) => quote!(rt::ToOne::null()),
     };
     let kind = setter.argument.as_ref().and_then(kind);

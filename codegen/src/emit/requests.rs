@@ -264,9 +264,13 @@ fn sent(file: &File<'_>, body: &Body) -> TokenStream {
                 Amount::Many => quote!(rt::RequestDocument::new(#data.into_iter().map(Into::into).collect())),
             }
         }
-        BodyValue::Document { data, many, meta } => {
+        BodyValue::Document { data, amount, meta } => {
             let data = ident(data);
-            let data = if *many { quote!(#data.into_iter().map(Into::into).collect()) } else { quote!(#data.into()) };
+            let data = match amount {
+                Amount::Many => quote!(#data.into_iter().map(Into::into).collect()),
+                Amount::Either => quote!(#data),
+                Amount::One | Amount::Optional => quote!(#data.into()),
+            };
             match meta.as_ref().map(|meta| build::init(file, meta)) {
                 Some(meta) => quote!(rt::RequestDocument::with_meta(#data, #meta)),
                 None => quote!(rt::RequestDocument::new(#data)),
@@ -374,7 +378,7 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
     let only = match &choice.kind {
         ChoiceKind::Parameter(parameter) => Some(&parameter.argument),
         ChoiceKind::Meta { argument, .. } => Some(argument),
-        ChoiceKind::Together(_) | ChoiceKind::Body(_) => None,
+        ChoiceKind::Included { .. } | ChoiceKind::Together(_) | ChoiceKind::Body(_) => None,
     };
     let kind = only.and_then(build::kind);
     let (docs, effect) = match &choice.kind {
@@ -387,6 +391,11 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
             let (field, from) = (ident(field), ident(&argument.name));
             let value = build::converted(conversion, quote!(#from));
             (Docs::of(&argument.docs), quote!(self.body.meta.#field = Some(#value);))
+        }
+        ChoiceKind::Included { argument, ty } => {
+            let (from, ty) = (ident(&argument.name), file.ty(ty));
+            let docs = Docs::text("Sends other resources with the data. Those of an earlier call are replaced.");
+            (docs, quote!(self.body.include::<#ty>(#from);))
         }
         ChoiceKind::Body(body) => {
             let mut docs = Docs::text("Sends this body; without it, the request has none.");
@@ -457,6 +466,8 @@ fn way(way: &Way, count: Option<&String>, rows: Option<&String>) -> String {
         number("first", first),
         number("least", Some(u64::from(way.least)).filter(|least| *least > 0)),
         text("next", way.next.as_ref()),
+        way.by_id.then(|| ".by_id()".to_owned()),
+        text("more", way.more.as_ref()),
         text("count", count),
         text("rows", rows),
     ];

@@ -23,7 +23,7 @@ pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
 
 fn declaration(file: &File<'_>, object: &Struct) -> TokenStream {
     let (mut docs, name) = (Docs::of(&object.docs), ident(&object.name));
-    if let Wire::Create { wire, any: true } | Wire::Patch { wire, any: true, .. } = &object.wire {
+    if let Wire::Create { wire, any: true, .. } | Wire::Patch { wire, any: true, .. } = &object.wire {
         docs.paragraph(&format!(
             "Sent with the type {}, which is inferred: the description lists none.",
             markdown::code(wire)
@@ -63,17 +63,26 @@ fn wire(file: &File<'_>, object: &Struct) -> Table {
         format!("{}: {} {:?}{},", ident(&field.name), form(field), field.wire, fixed.unwrap_or_default())
     });
     let parts = object.fields.iter().filter(|field| field.form != Form::Identifier);
-    let parts = parts.map(|field| format!("{}: {},", ident(&field.name), form(field)));
+    let is_number = matches!(object.wire, Wire::Create { number: true, .. });
+    let parts = parts.map(|field| {
+        let form = match field.form {
+            Form::Required if is_number && field.wire == "id" => "number",
+            Form::Optional if is_number && field.wire == "id" => "optional_number",
+            _ => form(field),
+        };
+        format!("{}: {form},", ident(&field.name))
+    });
     let (macro_name, of) = match &object.wire {
         Wire::Object => ("object", format!("{default}{name}")),
         Wire::Multipart(_) => ("multipart", name.to_string()),
-        Wire::Read { id, wire, any } => {
+        Wire::Read { id, wire, any, number } => {
             let (id, service) = (compact(&file.ty(id)), compact(&file.root(&file.surface.service.name)));
-            ("resource", format!("{name}: {id} = {wire:?}{} in {service}", or_any(*any)))
+            ("resource", format!("{name}: {id}{} = {wire:?}{} in {service}", as_number(*number), or_any(*any)))
         }
-        Wire::Create { wire, any } => ("new_resource", format!("{default}{name} = {wire:?}{}", or_any(*any))),
-        Wire::Patch { id, wire, any } => {
-            ("patch_resource", format!("{name}: {} = {wire:?}{}", compact(&file.ty(id)), or_any(*any)))
+        Wire::Create { wire, any, .. } => ("new_resource", format!("{default}{name} = {wire:?}{}", or_any(*any))),
+        Wire::Patch { id, wire, any, number } => {
+            let (required, id) = (if object.default { "" } else { "required " }, compact(&file.ty(id)));
+            ("patch_resource", format!("{required}{name}: {id}{} = {wire:?}{}", as_number(*number), or_any(*any)))
         }
     };
     let rows = match object.wire {
@@ -89,6 +98,10 @@ fn row(file: &File<'_>, object: &Struct, row: &Row) -> Table {
     let of = format!("{} in {}", ident(&object.name), compact(&file.root(&file.surface.service.name)));
     let rows = row.id.iter().map(|id| ident(id).to_string()).collect();
     Table { name: "row", of, rows: Some(rows), ..Table::default() }
+}
+
+const fn as_number(number: bool) -> &'static str {
+    if number { " as number" } else { "" }
 }
 
 const fn or_any(any: bool) -> &'static str {
@@ -133,7 +146,7 @@ fn empty_form(file: &File<'_>, object: &Struct) -> TokenStream {
 fn methods(file: &File<'_>, object: &Struct) -> Option<TokenStream> {
     let (name, constructor) = (ident(&object.name), object.constructor.as_ref()?);
     let docs = match object.wire {
-        Wire::Patch { .. } => Docs::text("Creates changes that change nothing."),
+        Wire::Patch { .. } if object.default => Docs::text("Creates changes that change nothing."),
         _ => build::constructor_docs(constructor),
     };
     let new = build::constructor(file, &docs, constructor);

@@ -168,6 +168,11 @@ codes! {
         "data: { type: object, properties: { type: { enum: [books] }, attributes: … } }",
         "Describe the member that is missing in the overlay if the server sends it."
     }
+    UnfollowedCursor "unfollowed-cursor" LeftOut {
+        "A parameter with the cursor of a page, on a list that does not describe where the next cursor is. No stream reads it.",
+        "parameters: [{ name: 'page[cursor]' }], and a response without `links`",
+        "Describe `links.next` or the cursor in the overlay, or declare `x-paging` with `cursor` and `next`."
+    }
     NoExample "no-example" LeftOut {
         "An operation for which no example of a call can be built. The client has it, and its docs and tests do not show it.",
         "A required body that contains itself.",

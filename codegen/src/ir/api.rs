@@ -6,11 +6,11 @@ use super::arena::Arena;
 use super::batch::Batch;
 use super::module::Module;
 use super::name::Renamed;
-use super::operation::{Data, Location, Operation, Parameter};
+use super::operation::{Amount, Data, Location, Operation, Parameter};
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
 use super::types::{
-    Resource, ResourceChoice, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId,
+    Resource, ResourceChoice, ResourceId, SentChoice, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId,
 };
 
 /// The meaning of a description.
@@ -42,6 +42,8 @@ pub struct Api {
     pub target_sets: Arena<TargetSet>,
     /// Types of resource among which a document chooses.
     pub choices: Arena<ResourceChoice>,
+    /// Types of resource that requests send with their data.
+    pub sent_choices: Arena<SentChoice>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
     /// The operations that a batch can contain, if an operation of the API sends batches.
@@ -150,8 +152,8 @@ pub enum DefinitionForm {
     Request {
         /// The content of `data`.
         data: ShapeId,
-        /// Whether `data` is a list.
-        many: bool,
+        /// The number of resources in `data`.
+        amount: Amount,
         /// `meta` of the request.
         meta: Option<StructId>,
     },

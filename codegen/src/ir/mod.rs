@@ -33,6 +33,6 @@ pub use prose::{Origin, Prose};
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};
 pub use types::{
     Cardinality, Enum, EnumRepr, Field, IntegerFormat, Linkage, NaturalKey, Part, Presence, Relationship,
-    Relationships, Resource, ResourceChoice, ResourceChoiceId, ResourceId, Rest, Shape, ShapeId, Struct, StructId,
-    Target, TargetSet, TargetSetId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Relationships, Resource, ResourceChoice, ResourceChoiceId, ResourceId, Rest, SentChoice, SentChoiceId, Shape,
+    ShapeId, Struct, StructId, Target, TargetSet, TargetSetId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
 };

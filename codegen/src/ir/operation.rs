@@ -7,7 +7,7 @@ use super::name::Name;
 use super::paging::Paging;
 use super::prose::{Origin, Prose};
 use super::schema::{Constraints, SchemaId};
-use super::types::{Relationship, ResourceChoiceId, ResourceId, ShapeId, StructId, Ty, TypeId};
+use super::types::{Relationship, ResourceChoiceId, ResourceId, SentChoiceId, ShapeId, StructId, Ty, TypeId};
 use serde::Serialize;
 
 /// One operation of the API: one method of the client.
@@ -204,8 +204,12 @@ pub enum BodyPayload {
     Document {
         /// The content of `data`.
         data: ShapeId,
+        /// The number of resources in `data`.
+        amount: Amount,
         /// `meta` of the request, a struct.
         meta: Option<StructId>,
+        /// The other resources that can be sent.
+        included: Option<SentChoiceId>,
     },
     /// A batch of the extension Atomic Operations of JSON:API.
     Batch,

@@ -32,6 +32,10 @@ pub struct Way {
     pub first: u64,
     /// The JSON pointer to the cursor or the link of the next page, for documents without `links.next`.
     pub next: Option<String>,
+    /// Whether the identifier of the last row is the cursor of the next page.
+    pub by_id: bool,
+    /// The JSON pointer to whether more pages follow, where identifiers are cursors.
+    pub more: Option<String>,
 }
 
 /// What selects a page.

@@ -255,6 +255,20 @@ pub struct ResourceChoice {
     pub members: Vec<ResourceId>,
 }
 
+/// Several types of resource that a request can send with its data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentChoice {
+    /// The Rust enum (`NewOrderIncluded`); unused if there is one type.
+    pub name: String,
+    /// Its module.
+    pub module: ModuleId,
+    /// The shapes.
+    pub members: Vec<ShapeId>,
+}
+
+/// A set of types of [`super::Api::sent_choices`].
+pub type SentChoiceId = Id<SentChoice>;
+
 /// A type of resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
@@ -266,6 +280,8 @@ pub struct Resource {
     pub view_of: Option<ResourceId>,
     /// Whether the `type` is inferred: then any other is read as well.
     pub inferred: bool,
+    /// Whether its identifier is a number in JSON.
+    pub is_number: bool,
     /// Its module.
     pub module: ModuleId,
     /// Its documentation.
@@ -283,11 +299,11 @@ pub struct Shape {
     pub name: String,
     /// The resource.
     pub resource: ResourceId,
-    /// The direction in which it is sent. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
+    /// The direction in which it is sent. [`View::Patch`] takes its `id` from the path.
     pub view: View,
     /// Whether it is sent by an operation that neither creates nor changes the resource.
     pub is_action: bool,
-    /// Whether a new resource has an identifier that the client makes, and must have one ([`Presence::Required`]).
+    /// Whether a resource that is no change is sent with an identifier, and must have one ([`Presence::Required`]).
     pub id: Option<Presence>,
     /// Whether a new resource can have a local identifier.
     pub has_lid: bool,
@@ -344,6 +360,8 @@ pub struct Relationship {
     pub target: Target,
     /// How it identifies its target.
     pub linkage: Linkage,
+    /// Its `meta`, if that has members.
+    pub meta: Option<StructId>,
     /// Whether it must be given when the shape is created.
     pub required: bool,
     /// Whether it can be null.
@@ -357,7 +375,7 @@ pub enum Cardinality {
     One,
     /// `data` is a list of identifiers.
     Many,
-    /// To one or to many: `data` is an identifier or a list of them. Only the document of a relationship has this.
+    /// To one or to many: `data` is an identifier or a list of them.
     Either,
 }
 

@@ -7,8 +7,7 @@ use super::context::Lowering;
 use super::operations::Place;
 use super::purpose::Purpose;
 use super::recognise;
-use super::resources::presence;
-use crate::ir::{Batch, BatchOperation, Cardinality, Does, Kind, Op, Presence, Property, ResourceId, SchemaId, View};
+use crate::ir::{Batch, BatchOperation, Cardinality, Does, Kind, Op, Property, ResourceId, SchemaId, View};
 use crate::maps::HashSet;
 
 /// The document member with the operations of a batch.
@@ -103,23 +102,10 @@ impl Lowering<'_> {
         let mut found = Vec::new();
         for schema in data {
             let purpose = if op == Op::Add { Purpose::Create } else { Purpose::Change };
-            let Some(shape) = self.sent_shape(schema, purpose, &place.builder) else { continue };
-            if op == Op::Add {
-                self.api.shapes[shape].id = self.own_id(schema);
-            }
+            let Some(shape) = self.sent_shape(schema, purpose, place) else { continue };
             found.push(if op == Op::Add { Does::Add(shape) } else { Does::Update(shape) });
         }
         found
-    }
-
-    /// Returns whether a new resource has an identifier from the client. Outside of batches, descriptions also require
-    /// identifiers from the server.
-    fn own_id(&self, schema: SchemaId) -> Option<Presence> {
-        let mut views = self.resource_types.views.values();
-        let schema = self.schemas.unwrapped(schema);
-        let is_received = views.any(|views| views.read.contains(&schema) || views.included.contains(&schema));
-        let id = recognise::properties(self.schema(schema))?.get("id")?;
-        (!is_received && !self.schema(id.schema).read_only).then(|| presence(id.required))
     }
 
     /// Returns the resources that an identifier can point to.

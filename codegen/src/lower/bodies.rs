@@ -4,16 +4,14 @@ use openapiv3::{Encoding, QueryStyle, RequestBody};
 
 use super::access::place_of;
 use super::context::Lowering;
-use super::documents::{Document, Item};
-use super::media::{
-    Chosen, Content, FORM, MULTIPART, essence, is_json, is_range, is_text, preferred, word,
-};
+use super::documents::Item;
+use super::media::{Chosen, Content, FORM, MULTIPART, essence, is_json, is_range, is_text, preferred, word};
 use super::operations::Place;
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{
-    Body, BodyPayload, Constraints, JsonType, Kind, Location, Name, Operation, Origin, Parameter, Prose, Schema,
-    SchemaId, StructId, Structure, Style, Ty, View,
+    Amount, Body, BodyPayload, Constraints, JsonType, Kind, Location, Name, Operation, Origin, Parameter, Presence,
+    Prose, Schema, SchemaId, StructId, Structure, Style, Ty, View,
 };
 use crate::names;
 use crate::parse::pointer;
@@ -157,10 +155,14 @@ impl Lowering<'_> {
             return Some(BodyPayload::Batch);
         }
         let document = self.document_of(schema);
-        if let Some(data) = document.as_ref().and_then(Document::sent) {
-            self.model(schema);
-            let data = self.sent_shape(data, self.purpose(data, place), &place.builder)?;
-            return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
+        if let Some((data, amount)) = document.as_ref().and_then(|document| self.sent_item(document)) {
+            let data = self.sent_shape(data, self.purpose(data, place), place)?;
+            if amount != Amount::One && self.api.shapes[data].view == View::Patch {
+                // The path names none of several resources.
+                self.api.shapes[data].id = Some(Presence::Optional);
+            }
+            let included = self.sent_document(schema, place);
+            return Some(BodyPayload::Document { data, amount, meta: self.request_meta(place, schema), included });
         }
         if document.is_some_and(|document| document.kind == Item::Identifier) {
             let linked = self.linked(schema, View::Create, place);

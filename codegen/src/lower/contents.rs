@@ -9,6 +9,7 @@ use super::payloads;
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{Kind, ModuleId, SchemaId};
+use crate::maps::HashSet;
 use crate::parse::pointer;
 
 /// The content of a request or of a successful response.
@@ -21,6 +22,14 @@ pub(super) struct Exchanged<'d> {
     pub(super) schema: SchemaId,
     /// Whether it is a request.
     pub(super) is_sent: bool,
+    /// Whether its media type is that of JSON:API.
+    pub(super) is_json_api: bool,
+}
+
+/// The schema of a content, and whether its media type is that of JSON:API.
+struct Described {
+    schema: SchemaId,
+    is_json_api: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -30,31 +39,39 @@ impl<'a> Lowering<'a> {
         for (path, method, operation) in self.description.operations() {
             let at = format!("{}/{method}", pointer::join("/paths", path));
             let module = self.module_of(path, operation, &self.description.origin(&at));
-            for (schema, is_sent) in self.schemas_of(operation, &at) {
+            for (Described { schema, is_json_api }, is_sent) in self.schemas_of(operation, &at) {
                 let tag = operation.tags.first().map(String::as_str);
-                contents.push(Exchanged { path, method, tag, module, schema, is_sent });
+                contents.push(Exchanged { path, method, tag, module, schema, is_sent, is_json_api });
             }
+        }
+        // Where the media type of JSON:API is in use, what has another one is no document of identifiers.
+        let (documents, others): (Vec<_>, Vec<_>) = contents.iter().partition(|content| content.is_json_api);
+        if !documents.is_empty() {
+            let documents: HashSet<SchemaId> = documents.iter().map(|content| content.schema).collect();
+            let plain = others.iter().map(|content| content.schema).filter(|schema| !documents.contains(schema));
+            self.plain = plain.collect();
         }
         contents
     }
 
-    fn schemas_of(&mut self, operation: &'a Operation, at: &str) -> Vec<(SchemaId, bool)> {
+    fn schemas_of(&mut self, operation: &'a Operation, at: &str) -> Vec<(Described, bool)> {
         let description = self.description;
         let mut found = Vec::new();
         for (status, response) in payloads::successes(operation) {
             let place = place_of(response, || format!("{at}/responses/{status}"));
             let content = description.response(response).map(|response| &response.content);
-            found.extend(content.and_then(|content| self.content(content, &place)).map(|id| (id, false)));
+            let described = content.and_then(|content| self.content(content, &place));
+            found.extend(described.map(|one| (Described { schema: self.document_among(one.schema), ..one }, false)));
         }
         if let Some(body) = &operation.request_body {
             let place = place_of(body, || format!("{at}/requestBody"));
             let content = description.request_body(body).map(|body| &body.content);
-            found.extend(content.and_then(|content| self.content(content, &place)).map(|id| (id, true)));
+            found.extend(content.and_then(|content| self.content(content, &place)).map(|one| (one, true)));
         }
         found
     }
 
-    fn content(&mut self, content: &'a Content, at: &str) -> Option<SchemaId> {
+    fn content(&mut self, content: &'a Content, at: &str) -> Option<Described> {
         let (media, described) = media::preferred(content)?;
         let place = format!("{at}/content/{}/schema", pointer::escape(media));
         let schema = self.schemas.schema(described.schema.as_ref()?, &place);
@@ -64,7 +81,18 @@ impl<'a> Lowering<'a> {
             self.imply_document(schema);
         }
         self.shape_by_example(schema);
-        Some(schema)
+        Some(Described { schema, is_json_api })
+    }
+
+    /// Returns the document among alternatives of which the others are error documents.
+    pub(super) fn document_among(&self, schema: SchemaId) -> SchemaId {
+        let Kind::Union { alternatives, .. } = &self.schema(self.schemas.unwrapped(schema)).kind else { return schema };
+        let is_error = |id: &SchemaId| recognise::errors(&self.schemas, *id).is_some();
+        let (errors, others): (Vec<SchemaId>, Vec<SchemaId>) = alternatives.iter().partition(|id| is_error(id));
+        match others[..] {
+            [only] if !errors.is_empty() && recognise::property(self.schema(only), "data").is_some() => only,
+            _ => schema,
+        }
     }
 
     /// Whether a schema is a resource, or a list of them, in no document.

@@ -44,6 +44,8 @@ pub(super) struct Lowering<'a> {
     pub(super) known_by: Tags,
     /// The schemas around which the description leaves out the document.
     pub(super) implied: HashSet<SchemaId>,
+    /// Contents with another media type than that of JSON:API, where that is in use.
+    pub(super) plain: HashSet<SchemaId>,
     /// The types of resources whose members a request can choose.
     pub(super) sparse: Sparse,
     /// The resource of each `type`: the first of its views.
@@ -96,6 +98,7 @@ impl<'a> Lowering<'a> {
             shapes: Arena::default(),
             target_sets: Arena::default(),
             choices: Arena::default(),
+            sent_choices: Arena::default(),
             operations: Vec::new(),
             batch: None,
             client_parameters: Vec::new(),
@@ -127,6 +130,7 @@ impl<'a> Lowering<'a> {
             resource_types: ResourceTypes::default(),
             known_by: Tags::default(),
             implied: HashSet::default(),
+            plain: HashSet::default(),
             sparse: Sparse::default(),
             by_type: HashMap::default(),
             by_schema: HashMap::default(),

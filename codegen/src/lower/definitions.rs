@@ -76,7 +76,7 @@ impl Lowering<'_> {
         let operation = self.schemas.graph.uses.iter().find(used)?.operation.clone();
         let body = self.api.operations.iter().find(|known| known.origin == operation);
         match body?.body.as_ref()?.payload {
-            BodyPayload::Document { data, meta, .. } => Some(DefinitionForm::Request { data, many: false, meta }),
+            BodyPayload::Document { data, amount, meta, .. } => Some(DefinitionForm::Request { data, amount, meta }),
             _ => None,
         }
     }

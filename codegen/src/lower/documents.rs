@@ -37,13 +37,6 @@ pub(super) enum Item {
     Identifier,
 }
 
-impl Document {
-    /// Returns the schema of its only resource, if it is sent.
-    pub(super) fn sent(&self) -> Option<SchemaId> {
-        (self.kind == Item::Resource && self.amount != Amount::Many).then_some(self.item)
-    }
-}
-
 impl Lowering<'_> {
     /// Returns the document that a schema describes: an object with `data` that is a resource, an identifier, or a list
     /// of them.
@@ -54,11 +47,14 @@ impl Lowering<'_> {
         };
         let (item, amount) = match self.schema(data).kind {
             Kind::Array { items: Some(item) } => (item, Amount::Many),
+            _ if self.is_one_of_lists(data) => (data, Amount::Many),
             _ if self.is_one_or_many(data) => (data, Amount::Either),
             _ if self.schema(data).nullable => (data, Amount::Optional),
             _ => (data, Amount::One),
         };
-        Some(Document { item, kind: self.item_kind(item)?, amount })
+        let kind = self.item_kind(item)?;
+        let is_plain = matches!(kind, Item::Any | Item::Identifier) && self.plain.contains(&schema);
+        (!is_plain).then_some(Document { item, kind, amount })
     }
 
     fn item_kind(&self, id: SchemaId) -> Option<Item> {
@@ -74,7 +70,7 @@ impl Lowering<'_> {
             return leaves.all(fits).then_some(Item::Several);
         }
         let is_json_api = !self.resource_types.views.is_empty();
-        if is_json_api && held.iter().all(|id| recognise::is_any_resource(&self.schemas, *id)) {
+        if is_json_api && leaves.clone().all(|id| recognise::is_any_resource(&self.schemas, *id)) {
             return Some(Item::Any);
         }
         (is_json_api && leaves.all(|id| recognise::is_identifier(&self.schemas, *id))).then_some(Item::Identifier)

@@ -43,6 +43,24 @@ impl Lowering<'_> {
         Some(self.nullable_ty(schema, &hint))
     }
 
+    /// Returns the document among alternatives of which the others are error documents, which are errors.
+    pub(super) fn without_errors(&mut self, schema: SchemaId, place: &Place<'_>) -> SchemaId {
+        let document = self.document_among(schema);
+        if document == schema {
+            return schema;
+        }
+        self.model(schema);
+        self.model(self.schemas.unwrapped(schema));
+        for alternative in self.below(self.schemas.unwrapped(schema)) {
+            if let Some(error) = recognise::errors(&self.schemas, alternative) {
+                self.error_document(place, alternative, error);
+            }
+        }
+        // The response is the last use of a schema.
+        self.schemas.graph.uses.last_mut().into_iter().for_each(|used| used.schema = document);
+        document
+    }
+
     /// Marks an error document as modelled, and reads its codes.
     fn error_document(&mut self, place: &Place<'_>, document: SchemaId, error: SchemaId) {
         self.model_tree(document);

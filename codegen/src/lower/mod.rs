@@ -50,6 +50,7 @@ mod scalars;
 mod schemas;
 mod scope;
 mod security;
+mod sent;
 mod servers;
 mod surface;
 mod types;

@@ -162,13 +162,14 @@ pub(super) fn of_shape(shape: &Shape) -> Vec<StructId> {
     found
 }
 
-/// The object that what is linked has.
-pub(super) fn of_link(relationship: &Relationship) -> Option<StructId> {
-    match &relationship.linkage {
+/// The objects that a relationship and what it links have.
+pub(super) fn of_link(relationship: &Relationship) -> impl Iterator<Item = StructId> {
+    let linked = match &relationship.linkage {
         Linkage::Identifier => None,
         Linkage::WithMeta(object) => Some(*object),
         Linkage::NaturalKey(key) => Some(key.query),
-    }
+    };
+    linked.into_iter().chain(relationship.meta)
 }
 
 /// A type and every type it is made of.

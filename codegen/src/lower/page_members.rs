@@ -2,7 +2,7 @@
 
 use super::recognise;
 use super::schemas::Schemas;
-use crate::ir::{JsonType, SchemaId};
+use crate::ir::{Additional, JsonType, Kind, SchemaId};
 
 /// Members that contain information about pages, in `meta` or next to it.
 const HOLDERS: [&str; 7] = ["page", "pagination", "paging", "pageinfo", "cursors", "results", "cursor"];
@@ -28,6 +28,9 @@ const COUNTS: [&str; 13] = [
 const CURSORS: [&str; 8] =
     ["nextcursor", "nextpagecursor", "nextpagetoken", "nexttoken", "endcursor", "after", "next", "cursor"];
 
+/// Names of whether more pages follow.
+const MORE: [&str; 6] = ["hasmore", "hasnext", "hasnextpage", "hasmorepages", "morepages", "more"];
+
 /// The paging information of a response.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct PageMembers {
@@ -35,8 +38,12 @@ pub(super) struct PageMembers {
     pub(super) count: Option<String>,
     /// The pointer to the cursor or link of the next page.
     pub(super) next: Option<String>,
+    /// The pointer to whether more pages follow.
+    pub(super) more: Option<String>,
     /// Whether `links` has `next`.
     pub(super) links: bool,
+    /// Whether `links` can have any link.
+    pub(super) any_links: bool,
 }
 
 impl PageMembers {
@@ -52,8 +59,20 @@ impl PageMembers {
         Self {
             count: best(schemas, &found, &COUNTS, &[JsonType::Integer, JsonType::Number]),
             next: best(schemas, &found, &CURSORS, &[JsonType::String, JsonType::Integer]),
+            more: best(schemas, &found, &MORE, &[JsonType::Boolean]),
             links: links.is_some_and(is_next),
+            any_links: links.is_some_and(|links| is_open(schemas, links)),
         }
+    }
+}
+
+/// Whether `links` is described as an object, and its members are not.
+fn is_open(schemas: &Schemas<'_>, links: SchemaId) -> bool {
+    match &schemas.get(links).kind {
+        Kind::Object { properties, additional, .. } => {
+            properties.is_empty() || matches!(additional, Some(Additional::Schema(_) | Additional::Allowed(true)))
+        }
+        kind => matches!(kind, Kind::Plain | Kind::Union { .. }),
     }
 }
 

@@ -11,15 +11,15 @@ use super::plain_rows::PlainRows;
 use crate::diagnostics::Diagnostic;
 use crate::fates::Code;
 use crate::ir::{
-    Amount, Api, Constraints, Family, Location, Operation, Paging, Parameter, Payload, StructId, Structure, Style,
-    Success, Ty, TypeKind, Way,
+    Amount, Api, Constraints, Family, Location, Operation, Paging, Parameter, Payload, Prose, StructId, Structure,
+    Style, Success, Ty, TypeKind, Way,
 };
 use crate::parse::Description;
 
 /// Normalised names of parameters that select a page, the clearest first.
 const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
 const OFFSETS: [&str; 4] = ["page[offset]", "page[start]", "page[skip]", "offset"];
-const CURSORS: [&str; 12] = [
+const CURSORS: [&str; 15] = [
     "page[cursor]",
     "page[after]",
     "page[token]",
@@ -29,6 +29,9 @@ const CURSORS: [&str; 12] = [
     "pagetoken",
     "nexttoken",
     "startingafter",
+    "startafter",
+    "afterid",
+    "lastid",
     "endingbefore",
     "after",
     "before",
@@ -72,9 +75,19 @@ struct Candidate {
     required: bool,
     constraints: Constraints,
     default: Option<Value>,
+    /// Whether its documentation speaks of an identifier.
+    names_id: bool,
 }
 
 impl Candidate {
+    /// Whether the identifier of a page's last row leads to the next page: by the documentation, the usual name of
+    /// such a cursor, or since a page only shows whether more follow.
+    fn is_id(&self, members: &PageMembers) -> bool {
+        const IDS: [&str; 5] = ["startingafter", "afterid", "lastid", "startafter", "page[afterid]"];
+        let is_back = self.name.contains("before");
+        !is_back && (self.names_id || IDS.contains(&self.name.as_str()) || members.more.is_some())
+    }
+
     /// Returns its minimum.
     fn least(&self) -> Option<u64> {
         u64::try_from(self.constraints.minimum?.whole?).ok()
@@ -135,6 +148,9 @@ impl Lowering<'_> {
                 way.next = Some("/links/next".to_owned()); // Only documents of JSON:API have links.
             }
         }
+        if !declared.has_ways() {
+            ways.retain_mut(|way| self.can_follow(way, place, &candidates, &members));
+        }
         distinguish(&mut ways, &candidates);
         if ways.is_empty() {
             if is_declared && !declared.has_ways() {
@@ -154,6 +170,33 @@ impl Lowering<'_> {
         };
         let (rows, row) = rows.map(|PlainRows { at, of }| (at, of)).unzip();
         Some((Paging { ways, count, rows }, row))
+    }
+
+    /// Whether a page shows what follows it: by a link, a cursor, or the identifier of its last row.
+    fn can_follow(
+        &mut self,
+        way: &mut Way,
+        place: &Place<'_>,
+        candidates: &[Candidate],
+        members: &PageMembers,
+    ) -> bool {
+        if way.family != Family::Cursor || way.next.is_some() || members.links || members.any_links {
+            return true;
+        }
+        let at = candidates.iter().find(|candidate| candidate.wire == way.at);
+        way.by_id = at.is_some_and(|at| at.is_id(members));
+        way.more = members.more.clone().filter(|_| way.by_id);
+        if !way.by_id {
+            let message = format!(
+                "the pages cannot be followed by `{}`: the response describes neither a link to the next page nor its \
+                 cursor",
+                way.at
+            );
+            let help = "describe `links.next` or the cursor in the overlay, or declare it: `x-paging: {cursor: …, next: \
+                        <JSON pointer>}`";
+            self.fault_with_help(Code::UnfollowedCursor, &place.origin, message, help);
+        }
+        way.by_id
     }
 
     fn ignored(&mut self, place: &Place<'_>, message: &str, help: &str) {
@@ -207,6 +250,7 @@ impl Lowering<'_> {
                     required: parameter.required,
                     constraints: parameter.constraints.clone(),
                     default: parameter.default.clone(),
+                    names_id: names_id(&parameter.prose),
                 }),
                 (Style::Structured(Structure::Deep), Ty::Named(id)) => {
                     let TypeKind::Struct(id) = self.api.types[*id].kind else { continue };
@@ -220,6 +264,7 @@ impl Lowering<'_> {
                             required: parameter.required,
                             constraints: field.constraints.clone(),
                             default: field.default.clone(),
+                            names_id: names_id(&field.prose),
                         }
                     });
                     let fields: Vec<Candidate> = fields.collect();
@@ -323,6 +368,8 @@ fn way(family: Family, at: &Candidate, size: Option<&Candidate>) -> Way {
         least: least(size),
         first: if family == Family::Number { at.first() } else { 0 },
         next: None,
+        by_id: false,
+        more: None,
     }
 }
 
@@ -338,6 +385,8 @@ fn linked(candidates: &[Candidate]) -> Way {
         least: least(size),
         first: 0,
         next: None,
+        by_id: false,
+        more: None,
     }
 }
 
@@ -381,6 +430,13 @@ fn distinguish(ways: &mut [Way], candidates: &[Candidate]) {
         let most = size.and_then(|size| u32::try_from(size.constraints.maximum?.whole?).ok());
         cursor.default_size = Some(most.map_or(DEFAULT_LIMIT, |most| most.min(DEFAULT_LIMIT)));
     }
+}
+
+/// Whether documentation speaks of an identifier.
+fn names_id(prose: &Prose) -> bool {
+    let texts = prose.summary.iter().chain(&prose.description);
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    words.map(str::to_lowercase).any(|word| matches!(word.as_str(), "id" | "identifier" | "uuid"))
 }
 
 fn is_known(name: &str) -> bool {

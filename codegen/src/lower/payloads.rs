@@ -106,7 +106,10 @@ impl Lowering<'_> {
 
     fn successful(&mut self, place: &Place<'_>, status: &str, described: &ReferenceOr<Response>) -> Option<Success> {
         let (at, response) = self.response(place, status, described)?;
-        let chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
+        let mut chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
+        if let Some(schema) = chosen.as_mut().and_then(|chosen| chosen.schema.as_mut()) {
+            *schema = self.without_errors(*schema, place);
+        }
         let payload = match &chosen {
             None => Payload::Nothing,
             Some(chosen) => self.payload(place, chosen, status),

@@ -28,15 +28,37 @@ pub(super) fn property(schema: &Schema, name: &str) -> Option<SchemaId> {
 /// Whether a schema has the members of a resource: `type`, and an object of `attributes` or `relationships`.
 pub(super) fn has_resource_members(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     properties(schemas.get(id)).is_some_and(|members| {
-        let has_object = |name: &str| members.get(name).is_some_and(|member| may_be_object(schemas, member.schema));
-        members.contains_key("type") && (has_object("attributes") || has_object("relationships"))
+        let has_object =
+            |name: &str| members.get(name).is_some_and(|member| may_be(schemas, member.schema, JsonType::Object, 0));
+        let is_text = members.get("type").is_some_and(|member| may_be(schemas, member.schema, JsonType::String, 0));
+        is_text && (has_object("attributes") || has_object("relationships"))
     })
 }
 
-/// Whether a value can be an object. The `attributes` of a product in a shop may be a list of their names.
-fn may_be_object(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+/// Whether a schema has members that JSON:API does not know in a resource.
+pub(super) fn has_other_members(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    const MEMBERS: [&str; 7] = ["type", "id", "lid", "attributes", "relationships", "links", "meta"];
+    let mut names = properties(schemas.get(id)).into_iter().flat_map(IndexMap::keys);
+    names.any(|name| !MEMBERS.contains(&name.as_str()))
+}
+
+/// How deep alternatives are searched for a type.
+const DEEPEST: usize = 8;
+
+/// Whether a value can have this type. The `attributes` of a product in a shop may be a list of their names.
+fn may_be(schemas: &Schemas<'_>, id: SchemaId, ty: JsonType, depth: usize) -> bool {
     let schema = schemas.get(schemas.unwrapped(id));
-    !matches!(schema.kind, Kind::Array { .. }) && matches!(schema.ty, None | Some(JsonType::Object))
+    match &schema.kind {
+        Kind::Object { .. } => ty == JsonType::Object,
+        Kind::Plain => {
+            let is_listed = schema.values.is_empty() || schema.values.iter().any(|value| ty.allows(value));
+            is_listed && schema.ty.is_none_or(|own| own == ty)
+        }
+        Kind::Union { alternatives, .. } => {
+            depth < DEEPEST && alternatives.iter().any(|one| may_be(schemas, *one, ty, depth + 1))
+        }
+        Kind::Array { .. } | Kind::Not(_) => false,
+    }
 }
 
 /// Whether a schema is a resource object of any type, such as an undetailed item of `included`.

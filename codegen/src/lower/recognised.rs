@@ -2,7 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::ir::SchemaId;
+use crate::ir::{Origin, SchemaId};
 use crate::maps::{HashMap, HashSet};
 use crate::names;
 
@@ -39,6 +39,8 @@ pub(super) struct ResourceTypes {
     pub(super) sometimes: HashSet<SchemaId>,
     /// Schemas that lack required members of a resource.
     pub(super) near_misses: HashSet<SchemaId>,
+    /// The places of `included` in responses.
+    pub(super) included: HashSet<Origin>,
     /// Schemas that became part of a resource, and need no type of their own.
     pub(super) absorbed: HashSet<SchemaId>,
 }

@@ -10,7 +10,7 @@ use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
     Cardinality, Field, Kind, Linkage, Name, NaturalKey, Origin, Presence, Property, Prose, Relationship,
-    Relationships, ResourceId, SchemaId, Target, TargetSet, TargetSetId, Ty, View,
+    Relationships, ResourceId, SchemaId, StructId, Target, TargetSet, TargetSetId, Ty, View,
 };
 
 /// The members of a relationship object. Descriptions also use the schema of a whole document for it.
@@ -31,11 +31,8 @@ impl Lowering<'_> {
         let names = self.field_names(&places);
         let (mut linked, mut values) = (Vec::new(), Vec::new());
         for ((wire, property), name) in members.into_iter().zip(names) {
-            let data = recognise::property(self.schema(property.schema), "data");
             let only = self.only_value(id, wire, property.schema).filter(Value::is_string);
-            if data.is_some_and(|data| self.is_one_or_many(data)) {
-                self.extra_member(wire, property, "relationships");
-            } else if let Some(only) = only {
+            if let Some(only) = only {
                 values.extend(self.tag_among_relationships(name, only, property, view));
             } else {
                 let hint = Hint::new(resource).member(wire);
@@ -81,6 +78,10 @@ impl Lowering<'_> {
         if let Some(links) = members.get("links") {
             self.plain_links(links.schema);
         }
+        let (meta, is_member) =
+            (members.get("meta"), self.schemas.graph.uses.iter().all(|used| used.schema != property.schema));
+        let meta =
+            meta.filter(|_| is_member).and_then(|meta| self.link_meta(meta.schema, &hint.member("relationship meta")));
         for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
             self.model_tree(part.schema);
         }
@@ -90,8 +91,10 @@ impl Lowering<'_> {
             None => (Cardinality::One, None),
         };
         let target = identifier.map_or(Target::Any, |identifier| self.target(identifier, &name.wire));
-        let linkage = match identifier.and_then(|identifier| recognise::property(self.schema(identifier), "meta")) {
-            Some(meta) => self.linkage(meta, target, view, hint),
+        // Of the two, the one of the relationship itself has the longer name.
+        let own = hint.member("meta");
+        let linkage = match identifier.and_then(|identifier| self.meta_of_identifiers(identifier)) {
+            Some(meta) => self.linkage(meta, target, view, &own),
             None => Linkage::Identifier,
         };
         let required = property.required && data.is_some();
@@ -103,9 +106,21 @@ impl Lowering<'_> {
             cardinality,
             target,
             linkage,
+            meta,
             required,
             nullable,
         }
+    }
+
+    /// Returns the `meta` of a relationship or of an identifier, if it has members. It can be absent, and is then empty.
+    fn link_meta(&mut self, meta: SchemaId, hint: &Hint) -> Option<StructId> {
+        if recognise::properties(self.schema(meta)).is_none_or(IndexMap::is_empty) {
+            self.model_tree(meta);
+            return None;
+        }
+        let object = self.object_named(meta, View::Read, &Words::new(hint.words.clone()), None);
+        self.require_nothing(object);
+        Some(object)
     }
 
     /// Marks links that the runtime types as modelled.
@@ -124,11 +139,19 @@ impl Lowering<'_> {
         alternatives.iter().any(is_list) && !alternatives.iter().all(is_list)
     }
 
+    /// Whether a value is one of several lists.
+    pub(super) fn is_one_of_lists(&self, data: SchemaId) -> bool {
+        let Kind::Union { alternatives, .. } = &self.schema(self.schemas.unwrapped(data)).kind else { return false };
+        let is_list = |id: &SchemaId| matches!(self.schema(self.schemas.unwrapped(*id)).kind, Kind::Array { .. });
+        !alternatives.is_empty() && alternatives.iter().all(is_list)
+    }
+
     /// Returns the cardinality, and the schema of an identifier.
     fn cardinality(&mut self, data: SchemaId) -> (Cardinality, Option<SchemaId>) {
         self.model(data);
         let (cardinality, identifier) = match self.schema(data).kind {
             Kind::Array { items } => (Cardinality::Many, items),
+            _ if self.is_one_of_lists(data) => (Cardinality::Many, Some(data)),
             _ if self.is_one_or_many(data) => (Cardinality::Either, Some(data)),
             _ => (Cardinality::One, Some(data)),
         };
@@ -141,6 +164,21 @@ impl Lowering<'_> {
             }
         }
         (cardinality, identifier)
+    }
+
+    /// Returns the `meta` of an identifier, united where there are several identifiers.
+    fn meta_of_identifiers(&mut self, identifier: SchemaId) -> Option<SchemaId> {
+        let metas = self.resources_in(identifier).into_iter();
+        let metas: Vec<SchemaId> = metas.filter_map(|id| recognise::property(self.schema(id), "meta")).collect();
+        let (first, others) = metas.split_first()?;
+        let mut united = Some(*first);
+        for other in others {
+            united = united.and_then(|one| self.united(one, *other, 1));
+        }
+        if united.is_none() {
+            metas.iter().for_each(|meta| self.model_tree(*meta));
+        }
+        united
     }
 
     /// Returns the targets that `type` of an identifier allows. If it lists an undescribed type, the target is any.
@@ -228,17 +266,10 @@ impl Lowering<'_> {
                 self.waive_tree(meta, "a natural key is only ever sent, and no operation sends this one");
                 Linkage::Identifier
             }
-            (None, _) if recognise::properties(self.schema(meta)).is_none_or(IndexMap::is_empty) => {
-                self.model_tree(meta);
-                Linkage::Identifier
-            }
-            (None, _) => {
-                let words = Words::new(hint.member("meta").words);
-                let object = self.object_named(meta, View::Read, &words, None);
-                // `meta` can be absent, and is then empty.
-                self.require_nothing(object);
-                Linkage::WithMeta(object)
-            }
+            (None, _) => match self.link_meta(meta, hint) {
+                Some(object) => Linkage::WithMeta(object),
+                None => Linkage::Identifier,
+            },
         }
     }
 

@@ -58,6 +58,11 @@ impl Lowering<'_> {
     pub(super) fn find_resource_types(&mut self, contents: &[Exchanged<'_>]) {
         let held = self.resource_places(contents);
         self.resource_types.mapped = self.mapped_types();
+        for content in contents.iter().filter(|content| !content.is_sent) {
+            let members = recognise::properties(self.schema(content.schema));
+            let included = members.and_then(|members| members.get("included")).map(|member| member.origin.clone());
+            self.resource_types.included.extend(included);
+        }
         let evidence = Evidence { pointed: self.types_of_identifiers(), shared: self.shared_types(&held) };
         let definitions = self.schemas.graph.definitions.values().map(|schema| self.schemas.unwrapped(*schema));
         let said = definitions.filter(|id| self.said_type(*id).is_some());
@@ -138,6 +143,7 @@ impl Lowering<'_> {
                 let data = if implied { place.map(|_| content.schema) } else { described };
                 let Some(data) = data else { continue };
                 let held = if member == "included" { self.included_in(data) } else { self.resources_in(data) };
+                let held = held.into_iter().filter(|id| content.is_json_api || self.is_surely_resource(*id));
                 for schema in held {
                     found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place });
                 }
@@ -148,6 +154,14 @@ impl Lowering<'_> {
             }
         }
         found
+    }
+
+    /// Whether an object in plain JSON is a resource. One with members that JSON:API does not know lists its type, or has
+    /// relationships.
+    fn is_surely_resource(&self, id: SchemaId) -> bool {
+        !recognise::has_other_members(&self.schemas, id)
+            || self.type_values(id).is_some_and(|values| values.len() == 1)
+            || recognise::property(self.schema(id), "relationships").is_some()
     }
 
     /// Returns the schemas of the resources in a value: itself, its items, or its alternatives.

@@ -1,11 +1,10 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
-use super::purpose::Purpose;
 use super::scope::Words;
 use super::{extensions, recognise};
 use crate::fates::Code;
-use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
+use crate::ir::{JsonType, ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
 use crate::ir::{StructId, View};
 use crate::names;
 
@@ -102,6 +101,9 @@ impl Lowering<'_> {
             Some(first) => self.api.resources[first].id.clone(),
             None => self.type_name(&[format!("{rust} id"), format!("{rust} identifier")], &origin),
         };
+        let numbers = views.iter().chain([&schema]).filter_map(|view| recognise::property(self.schema(*view), "id"));
+        let is_number = numbers.clone().next().is_some()
+            && numbers.clone().all(|id| matches!(self.schema(id).ty, Some(JsonType::Integer | JsonType::Number)));
         // Until an operation is found that is about it.
         let module = self.first_module();
         let (shapes, shaped) = (&mut self.api.shapes, &mut self.shaped);
@@ -123,7 +125,7 @@ impl Lowering<'_> {
             });
             shaped.extend(views.iter().map(|view| ((*view, View::Read), read)));
             let name = Name { wire: wire.to_owned(), rust };
-            Resource { name, id, view_of, inferred, module, prose, origin, read }
+            Resource { name, id, view_of, inferred, is_number, module, prose, origin, read }
         });
         self.read_schemas.insert((resource, schema));
         resource
@@ -163,33 +165,7 @@ impl Lowering<'_> {
         self.by_schema.get(&self.schemas.unwrapped(schema)).copied()
     }
 
-    /// The shape in which an operation sends a resource.
-    pub(super) fn sent_shape(&mut self, schema: SchemaId, purpose: Purpose, builder: &str) -> Option<ShapeId> {
-        let view = if purpose == Purpose::Change { View::Patch } else { View::Create };
-        self.model(schema);
-        let schema = self.schemas.unwrapped(schema);
-        if let Some(known) = self.shaped.get(&(schema, view)) {
-            return Some(*known);
-        }
-        let resource = self.resource_of(schema)?;
-        let rust = self.rust_of(resource);
-        let words = match purpose {
-            Purpose::Create => Some(format!("New{rust}")),
-            Purpose::Change => Some(format!("{rust}Patch")),
-            Purpose::Replace => Some(format!("{rust}Upsert")),
-            Purpose::Act => None,
-        };
-        let origin = self.schema(schema).origin.clone();
-        let named = self.schemas.definition(schema).map(str::to_owned);
-        let candidates: Vec<String> = words.into_iter().chain(named).chain([format!("{builder} input")]).collect();
-        let name = self.type_name_with(&candidates, &origin, Some(schema), &[]);
-        let shape = self.fill_shape(schema, resource, (view, purpose == Purpose::Act), name);
-        let id = self.api.shapes.push(shape);
-        self.shaped.insert((schema, view), id);
-        Some(id)
-    }
-
-    fn fill_shape(
+    pub(super) fn fill_shape(
         &mut self,
         id: SchemaId,
         resource: ResourceId,
@@ -214,9 +190,12 @@ impl Lowering<'_> {
         let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, (resource, &of)));
         let relationships = members.get("relationships").map(|part| {
             self.resource_types.absorbed.insert(self.schemas.unwrapped(part.schema));
-            let value = self.relationships(part.schema, view, &name, &rust);
-            let required =
-                view == View::Create && (part.required || value.members.iter().any(|member| member.required));
+            let mut value = self.relationships(part.schema, view, &name, &rust);
+            if view == View::Patch && self.is_shared("relationships", part) {
+                value.members.iter_mut().for_each(|member| member.required = false);
+            }
+            let required = value.members.iter().any(|member| member.required);
+            let required = view != View::Read && (required || (part.required && view == View::Create));
             Part { value, presence: presence(required) }
         });
         let (links, meta) = match view {
@@ -228,8 +207,10 @@ impl Lowering<'_> {
                 members.get("meta").map(|part| self.resource_meta(part, &rust)),
             ),
             View::Create | View::Patch => {
-                self.server_parts(&[members.get("links"), members.get("meta")]);
-                (None, None)
+                let is_sent = |meta: &&Property| !self.schema(meta.schema).read_only && !self.is_received("meta", meta);
+                let meta = members.get("meta").filter(is_sent);
+                self.server_parts(&[members.get("links"), members.get("meta").filter(|_| meta.is_none())]);
+                (None, meta.map(|meta| self.sent_meta(meta, &name, &rust)))
             }
         };
         let (prose, origin) = (schema.prose, schema.origin);
@@ -263,8 +244,11 @@ impl Lowering<'_> {
         if chosen {
             self.require_nothing(value);
         }
+        if view == View::Patch && !self.is_shared("attributes", part) {
+            self.require_described(value, schema);
+        }
         // A part with required members has no empty value, so it must be present.
-        let needed = view != View::Patch && !self.api.structs[value].has_empty();
+        let needed = !self.api.structs[value].has_empty();
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
 

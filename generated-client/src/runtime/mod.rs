@@ -59,7 +59,7 @@ pub use self::jsonapi::part::{Part, Presence};
 pub use self::jsonapi::patch::{Patch, PatchShape};
 pub use self::jsonapi::problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
 pub use self::jsonapi::reading::Data;
-pub use self::jsonapi::relationship::{Linkage, ToMany, ToOne};
+pub use self::jsonapi::relationship::{Linkage, ToMany, ToOne, ToOneOrMany};
 pub use self::jsonapi::resource::{Belongs, DataItem, Meta, Resource, ResourceEnum, Service, Target, Typed};
 pub use self::jsonapi::untyped::{AnyTarget, RawResource};
 

@@ -39,7 +39,8 @@ async fn each_described_body_has_a_method_and_files_have_their_media_types() -> 
 #[tokio::test]
 async fn bytes_and_texts_of_a_range_have_a_media_type() -> Result<()> {
     let done = ("204 No Content", "");
-    let server = Server::new(&[("204 No Content", ""), ("204 No Content", ""), ("204 No Content", ""), ("200 OK", "Mild.")]);
+    let server =
+        Server::new(&[("204 No Content", ""), ("204 No Content", ""), ("204 No Content", ""), ("200 OK", "Mild.")]);
     assert_eq!(done.1, "");
     let client = server.builder(&quay::API, "").build()?;
 

@@ -227,6 +227,12 @@ pub struct Way {
     /// The JSON pointer to the cursor or the link of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// Whether the identifier of the last row is the cursor of the next page.
+    #[serde(skip_serializing_if = "is_false")]
+    pub by_id: bool,
+    /// The JSON pointer to whether more pages follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<String>,
 }
 
 /// The related resources that a response can include.

@@ -139,6 +139,8 @@ pub enum Wire {
         wire: String,
         /// Whether any other `type` is read as well.
         any: bool,
+        /// Whether the identifier is a number.
+        number: bool,
     },
     /// As a resource object that is created.
     Create {
@@ -146,6 +148,8 @@ pub enum Wire {
         wire: String,
         /// Whether any other `type` is read as well.
         any: bool,
+        /// Whether the identifier is a number.
+        number: bool,
     },
     /// As a resource object that is changed.
     Patch {
@@ -155,6 +159,8 @@ pub enum Wire {
         wire: String,
         /// Whether any other `type` is read as well.
         any: bool,
+        /// Whether the identifier is a number.
+        number: bool,
     },
 }
 
@@ -252,9 +258,18 @@ pub enum Init {
         is_change: bool,
     },
     /// A relationship to what the argument with this name names.
-    Linked(Cardinality, String),
+    Linked(Linking, String),
     /// A relationship that is not linked.
-    Unlinked(Cardinality),
+    Unlinked(Linking),
+}
+
+/// How a relationship is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Linking {
+    /// From what it points to.
+    To(Cardinality),
+    /// By conversion, since its `meta` has a type.
+    Whole,
 }
 
 /// A value that is known from the description.
@@ -308,7 +323,7 @@ pub enum Effect {
     /// Sets a value of a patch to null. Holds the name of the method that sets it.
     Clear(String),
     /// Links a relationship.
-    Link(Cardinality),
+    Link(Linking),
     /// Links a relationship to nothing. Holds the name of the method that links it.
     Unlink(String),
 }

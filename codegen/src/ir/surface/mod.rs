@@ -32,8 +32,8 @@ use serde::Serialize;
 
 pub use batches::{Batch, BatchRow, RelationConstant};
 pub use items::{
-    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Fixed, Form, IdType, Init, Literal, Marks,
-    NaturalKey, ResourceChoice, ResourceVariant, Role, Row, Setter, Struct, TargetVariant, Targets, Union,
+    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Fixed, Form, IdType, Init, Linking, Literal,
+    Marks, NaturalKey, ResourceChoice, ResourceVariant, Role, Row, Setter, Struct, TargetVariant, Targets, Union,
     UnionVariant, Variant, Wire,
 };
 pub use requests::{

@@ -200,6 +200,13 @@ pub enum ChoiceKind {
         /// How it becomes the field's value.
         conversion: Conversion,
     },
+    /// Other resources that are sent with the data.
+    Included {
+        /// The argument.
+        argument: Argument,
+        /// The type of one resource.
+        ty: Type,
+    },
     /// The body, where the operation can be called without it.
     Body(Body),
 }
@@ -210,7 +217,7 @@ impl Choice {
         match &self.kind {
             ChoiceKind::Parameter(parameter) => vec![&parameter.argument],
             ChoiceKind::Together(parameters) => parameters.iter().map(|parameter| &parameter.argument).collect(),
-            ChoiceKind::Meta { argument, .. } => vec![argument],
+            ChoiceKind::Meta { argument, .. } | ChoiceKind::Included { argument, .. } => vec![argument],
             ChoiceKind::Body(body) => body.arguments.iter().collect(),
         }
     }
@@ -283,8 +290,8 @@ pub enum BodyValue {
     Document {
         /// The argument with the data.
         data: String,
-        /// Whether that is a list.
-        many: bool,
+        /// How many resources there are.
+        amount: Amount,
         /// `meta`, where something of it must be given.
         meta: Option<Init>,
     },

@@ -92,7 +92,7 @@ macro_rules! runtime {
 
 runtime! {
     AnyTarget Batch BatchResults Bytes Date ErrorDocument ErrorObject Extra Identifier Lid Link Links Map Number OneOrMany Part Patch Reference
-    Json DateTime RequestDocument Sensitive TimeRange ToMany ToOne
+    Json DateTime RequestDocument Sensitive TimeRange ToMany ToOne ToOneOrMany
 }
 
 impl RootType {

@@ -2,8 +2,9 @@
 
 use super::context::Cx;
 use super::fields::relationship_docs;
-use crate::ir::surface::{Batch, BatchRow, Head, RelationConstant, Runtime, Type};
-use crate::ir::{Cardinality, Does, Linkage, ModuleId, Op, Relationship, ResourceId};
+use super::types::relation;
+use crate::ir::surface::{Batch, BatchRow, Head, RelationConstant, Type};
+use crate::ir::{Does, Linkage, ModuleId, Op, Relationship, ResourceId};
 use crate::maps::HashMap;
 use crate::names::{self, Taken};
 
@@ -62,9 +63,5 @@ fn relations(cx: &Cx<'_>, relates: &mut Relates, id: ResourceId) -> Vec<Relation
 
 /// Returns the relationship with plain identifiers, without the `meta` that is read.
 fn plain(cx: &Cx<'_>, member: &Relationship) -> Type {
-    let head = match member.cardinality {
-        Cardinality::One | Cardinality::Either => Runtime::ToOne,
-        Cardinality::Many => Runtime::ToMany,
-    };
-    Type::of(Head::Runtime(head), cx.target(member.target))
+    Type::of(Head::Runtime(relation(member.cardinality)), cx.target(member.target))
 }

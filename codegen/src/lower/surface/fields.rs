@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::context::Cx;
 use super::names;
 use super::types::{bare, conversion, or_none, setting_conversion};
-use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Fixed, Init, Role, Setter, Type};
+use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Fixed, Init, Linking, Role, Setter, Type};
 use crate::ir::{Cardinality, Field, Parameter, Presence, Relationship, Relationships, Rest, Struct, Ty, TypeKind};
 use crate::names::Taken;
 
@@ -125,9 +125,9 @@ impl Cx<'_> {
         let fields = members.iter().map(|member| {
             let value = if member.required {
                 let name = arguments.add(&member.name.rust, self.link(member), relationship_docs(member));
-                Init::Linked(member.cardinality, name)
+                Init::Linked(linking(member), name)
             } else {
-                Init::Unlinked(member.cardinality)
+                Init::Unlinked(linking(member))
             };
             (member.name.rust.clone(), value)
         });
@@ -166,9 +166,17 @@ impl Cx<'_> {
             let effect = Effect::Unlink(set.clone());
             Setter { name: clear, argument: None, part, field: field.clone(), effect }
         });
-        let effect = Effect::Link(relationship.cardinality);
+        let effect = Effect::Link(linking(relationship));
         let linked = Setter { name: set, argument, part, field: field.clone(), effect };
         [linked].into_iter().chain(cleared).collect()
+    }
+}
+
+/// Returns how a relationship is made.
+const fn linking(relationship: &Relationship) -> Linking {
+    match relationship.meta {
+        None => Linking::To(relationship.cardinality),
+        Some(_) => Linking::Whole,
     }
 }
 
@@ -198,6 +206,6 @@ pub(super) fn setter_names(field: &Field, taken: &mut Taken) -> Option<SetterNam
 pub(super) fn link_setter_names(relationship: &Relationship, clears: bool, taken: &mut Taken) -> SetterNames {
     let name = &relationship.name.rust;
     let set = taken.nearest(name);
-    let clears = clears && relationship.cardinality == Cardinality::One;
+    let clears = clears && relationship.cardinality == Cardinality::One && relationship.meta.is_none();
     SetterNames { set, clear: clears.then(|| taken.nearest(&names::clear(name))) }
 }

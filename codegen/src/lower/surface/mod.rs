@@ -80,6 +80,9 @@ fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) ->
     for choice in api.choices.iter().filter(|choice| choice.module == id) {
         items.push(Item::Choice(resources::choice(cx, choice)));
     }
+    for choice in api.sent_choices.iter().filter(|choice| choice.module == id) {
+        items.extend(requests::sent_choice(cx, choice).map(Item::Union));
+    }
     for set in api.target_sets.iter().filter(|set| set.module == id) {
         items.push(Item::Targets(resources::targets(cx, set)));
     }

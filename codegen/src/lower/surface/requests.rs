@@ -7,12 +7,13 @@ use super::names;
 use super::samples::Samples;
 use super::types::{bare, conversion, converts, document, or_none, request_document, setting_conversion};
 use crate::ir::surface::{
-    Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
-    Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Takes, Type,
+    Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Marks, Operation, Paging,
+    Parameter, Read, Request, Response, Responses, Role, RootType, Runtime, Scope, Sent, Start, Takes, Type, Union,
+    UnionVariant,
 };
 use crate::ir::{
-    self, Amount, BodyPayload, Cardinality, Field, Location, Payload, Presence, Relationship, SchemeKind, ShapeId,
-    StructId, Style, Ty, View,
+    self, Amount, BodyPayload, Cardinality, Field, Location, Payload, Presence, Relationship, SchemeKind, SentChoice,
+    SentChoiceId, ShapeId, StructId, Style, Ty, View,
 };
 use crate::names::{self as spelled, Taken};
 
@@ -271,6 +272,8 @@ pub(super) enum Given<'a> {
     Pair(&'a ir::Pair),
     /// A member of the request's `meta`.
     Meta(&'a Field),
+    /// Other resources.
+    Included(SentChoiceId),
     /// The body.
     Body(&'a ir::Body),
 }
@@ -296,6 +299,9 @@ pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(Strin
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.optional) {
         given.push((taken.nearest("body"), Given::Body(body)));
+    }
+    if let Some(BodyPayload::Document { included: Some(id), .. }) = operation.body.as_ref().map(|body| &body.payload) {
+        given.push((taken.nearest("included"), Given::Included(*id)));
     }
     if let Some(BodyPayload::Document { meta: Some(meta), .. }) = operation.body.as_ref().map(|body| &body.payload) {
         let fields = &cx.api.structs[*meta].fields;
@@ -327,6 +333,12 @@ fn choices(cx: &Cx<'_>, operation: &ir::Operation) -> Vec<Choice> {
                 argument: Argument { name: name.clone(), ty: cx.setting(&field.ty), docs: field_docs(field) },
                 conversion: setting_conversion(&field.ty),
             },
+            Given::Included(id) => {
+                let ty = included(cx, &cx.api.sent_choices[id]);
+                let items = Type::of(Head::Items, Type::of(Head::Into, ty.clone()));
+                let docs = Docs::role(names::named("included"));
+                ChoiceKind::Included { argument: Argument { name: name.clone(), ty: items, docs }, ty }
+            }
             Given::Body(described) => {
                 let form = Form { operation, many: false };
                 ChoiceKind::Body(body(cx, form, described, &mut Arguments::default()))
@@ -335,6 +347,38 @@ fn choices(cx: &Cx<'_>, operation: &ir::Operation) -> Vec<Choice> {
         Choice { name, kind }
     };
     given(cx, operation).into_iter().map(choice).collect()
+}
+
+/// Returns the type of what a request sends with its data.
+fn included(cx: &Cx<'_>, choice: &SentChoice) -> Type {
+    match choice.members[..] {
+        [only] => cx.shape(only),
+        _ => Type::item(cx.path(choice.module, &choice.name)),
+    }
+}
+
+/// Builds the enum of resources that a request sends with its data, if there are several types.
+pub(super) fn sent_choice(cx: &Cx<'_>, choice: &SentChoice) -> Option<Union> {
+    let variants = choice.members.iter().map(|id| {
+        let shape = &cx.api.shapes[*id];
+        let resource = &cx.api.resources[shape.resource];
+        UnionVariant {
+            name: resource.name.rust.clone(),
+            docs: Docs::role(names::named(&resource.name.rust)),
+            values: vec![resource.name.wire.clone()],
+            width: 1,
+            marks: Marks::Any,
+            ty: cx.shape(*id),
+        }
+    });
+    let variants: Vec<UnionVariant> = variants.collect();
+    let names = variants.iter().map(|variant| variant.name.clone()).collect();
+    (variants.len() > 1).then(|| Union {
+        name: choice.name.clone(),
+        docs: Docs::role(Role::Alternatives(names)),
+        tag: Some("type".to_owned()),
+        variants,
+    })
 }
 
 /// Filters of which at least one must be given.
@@ -349,11 +393,10 @@ pub(super) fn scope(cx: &Cx<'_>, scope: &ir::Scope) -> Scope {
 fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments) -> Body {
     let before = arguments.list.len();
     let (sent, ty, resource, value) = match &body.payload {
-        BodyPayload::Document { data, meta, .. } => {
-            let one = cx.shape(*data);
-            let many = if form.many { Type::of(Head::List, one.clone()) } else { one.clone() };
-            let ty = request_document(many, meta.map(|meta| cx.object(meta)));
-            (Sent::Document, ty, Some(one), sent_document(cx, form, *data, *meta, arguments))
+        BodyPayload::Document { data, amount, meta, .. } => {
+            let (one, amount) = (cx.shape(*data), if form.many { Amount::Many } else { *amount });
+            let ty = request_document(cx.several(one.clone(), amount), meta.map(|meta| cx.object(meta)));
+            (Sent::Document, ty, Some(one), sent_document(cx, form, (*data, amount), *meta, arguments))
         }
         BodyPayload::Linkage(linked) => {
             let amount = amount(linked);
@@ -412,13 +455,15 @@ pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
 
 /// Whether a document changes the resource that the first path parameter identifies.
 pub(super) fn changes(cx: &Cx<'_>, form: Form<'_>, data: ShapeId) -> bool {
-    cx.api.shapes[data].view == View::Patch && !form.many && !path_parameters(form.operation).is_empty()
+    let body = form.operation.body.as_ref().map(|body| &body.payload);
+    let is_one = matches!(body, Some(BodyPayload::Document { amount: Amount::One, .. })) && !form.many;
+    cx.api.shapes[data].view == View::Patch && is_one && !path_parameters(form.operation).is_empty()
 }
 
 fn sent_document(
     cx: &Cx<'_>,
     form: Form<'_>,
-    data: ShapeId,
+    (data, amount): (ShapeId, Amount),
     meta: Option<StructId>,
     arguments: &mut Arguments,
 ) -> BodyValue {
@@ -426,7 +471,10 @@ fn sent_document(
     let resource = spelled::argument(&cx.api.resources[shape.resource].name.rust);
     let one = Type::of(Head::Into, cx.shape(data));
     let (name, ty) = match shape.view {
-        _ if form.many => (format!("{}s", resource.trim_end_matches('_')), Type::of(Head::Items, one)),
+        _ if amount == Amount::Many => (format!("{}s", resource.trim_end_matches('_')), Type::of(Head::Items, one)),
+        _ if amount == Amount::Either => {
+            (format!("{}s", resource.trim_end_matches('_')), cx.several(cx.shape(data), amount))
+        }
         View::Patch => ("changes".to_owned(), one),
         View::Create | View::Read => (resource, one),
     };
@@ -438,6 +486,6 @@ fn sent_document(
     let meta = meta.map(|(ty, object)| cx.new_object(ty, object, arguments));
     match id {
         Some(id) => BodyValue::Patch { id, data, meta },
-        None => BodyValue::Document { data, many: form.many, meta },
+        None => BodyValue::Document { data, amount, meta },
     }
 }

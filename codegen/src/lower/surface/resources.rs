@@ -21,7 +21,8 @@ pub(super) fn identifier(cx: &Cx<'_>, id: ResourceId) -> IdType {
 /// A resource object in one of its shapes.
 pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     let resource = &cx.api.resources[shape.resource];
-    let (id, wire, any) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone(), resource.inferred);
+    let (id, wire) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone());
+    let (any, number) = (resource.inferred, resource.is_number);
     let read = cx.api.shapes[resource.read].name.clone();
     let parts = parts(cx, shape);
     let free = parts.iter().all(|part| part.form != Form::Required);
@@ -36,21 +37,22 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     let constructor = match shape.view {
         View::Read => None,
         View::Create => Some(created(cx, shape, &parts)),
-        View::Patch => Some(Arguments::default().constructor("new", Init::Empty(Type::plain(Head::Itself)))),
+        View::Patch if free => Some(Arguments::default().constructor("new", Init::Empty(Type::plain(Head::Itself)))),
+        View::Patch => Some(created(cx, shape, &parts)),
     };
     let (first, wire, role, default) = match shape.view {
         View::Read => {
             let first = identifier(id.clone(), Role::Identifier);
-            (Some(first), Wire::Read { id, wire: wire.clone(), any }, Role::Resource(wire), false)
+            (Some(first), Wire::Read { id, wire: wire.clone(), any, number }, Role::Resource(wire), false)
         }
         // Without required members, it has an empty value too.
         View::Create => {
             let role = if shape.is_action { Role::Act(read) } else { Role::Create(read) };
-            (None, Wire::Create { wire, any }, role, free)
+            (None, Wire::Create { wire, any, number }, role, free)
         }
         View::Patch => {
             let first = identifier(Type::of(Head::Option, id.clone()), Role::PatchIdentifier);
-            (Some(first), Wire::Patch { id, wire, any }, Role::Patch(read), true)
+            (Some(first), Wire::Patch { id, wire, any, number }, Role::Patch(read), free)
         }
     };
     let is_read = shape.view == View::Read;
@@ -84,7 +86,8 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     };
     let object = |part: &Part<StructId>| (cx.object(part.value), held(cx, part, shape.view));
     let mut parts = Vec::new();
-    if let Some(presence) = shape.id {
+    // The macro of changes has the `id` itself.
+    if let Some(presence) = shape.id.filter(|_| shape.view == View::Create) {
         let form = if presence == Presence::Required { Form::Required } else { Form::Optional };
         parts.push(field("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource)), form));
     }
@@ -97,7 +100,7 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     }
     if let Some(part) = &shape.relationships {
         let ty = Type::item(cx.path(cx.api.resources[shape.resource].module, &part.value.name));
-        let required = shape.view == View::Create && part.value.members.iter().any(|member| member.required);
+        let required = shape.view != View::Read && part.value.members.iter().any(|member| member.required);
         let form = part_form(part.presence, !required, shape.view);
         parts.push(field("relationships", Role::Relationships, ty, form));
     }
@@ -110,7 +113,8 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     }
     if let Some(part) = &shape.meta {
         let (ty, form) = object(part);
-        parts.push(field("meta", Role::Meta, ty, form));
+        let is_optional = shape.view != View::Read && part.presence != Presence::Required;
+        parts.push(field("meta", Role::Meta, ty, if is_optional { Form::Optional } else { form }));
     }
     parts
 }
@@ -137,6 +141,9 @@ pub(super) fn part_form(presence: Presence, has_empty: bool, view: View) -> Form
 fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::Constructor {
     let mut arguments = Arguments::default();
     let mut fields = Vec::new();
+    if shape.view == View::Patch {
+        fields.push(("id".to_owned(), Init::Absent));
+    }
     for part in parts {
         let value = match (part.form, part.name.as_str(), &shape.attributes, &shape.relationships) {
             (Form::Required, "attributes", Some(object), _) => {
@@ -171,11 +178,7 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     for member in settable(shape) {
         setters.extend(cx.link_setters(member, !create, &mut taken));
     }
-    let own = [
-        ("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource)), shape.id == Some(Presence::Optional)),
-        ("lid", Role::Local, local(cx, shape), shape.has_lid),
-    ];
-    for (field, role, ty, _) in own.into_iter().filter(|(.., is_settable)| *is_settable) {
+    for (field, role, ty) in own_members(cx, shape) {
         let argument = Argument { name: field.to_owned(), ty: Type::of(Head::IntoOption, ty), docs: Docs::role(role) };
         let (name, field, effect) = (taken.nearest(field), field.to_owned(), Effect::Set(Conversion::Same));
         setters.push(Setter { name, argument: Some(argument), part: None, field, effect });
@@ -183,16 +186,30 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     setters
 }
 
+/// Returns the members of a resource object that are set on it, besides those of its parts.
+fn own_members(cx: &Cx<'_>, shape: &Shape) -> Vec<(&'static str, Role, Type)> {
+    let mut members = Vec::new();
+    if shape.id == Some(Presence::Optional) {
+        members.push(("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource))));
+    }
+    if shape.has_lid {
+        members.push(("lid", Role::Local, local(cx, shape)));
+    }
+    if let Some(meta) = shape.meta.as_ref().filter(|meta| meta.presence != Presence::Required) {
+        members.push(("meta", Role::Meta, cx.object(meta.value)));
+    }
+    members
+}
+
 /// Returns the relationships with setters; required ones are arguments of the constructor.
 pub(super) fn settable(shape: &Shape) -> impl Iterator<Item = &Relationship> {
-    let create = shape.view == View::Create;
     let members = shape.relationships.iter().flat_map(|part| &part.value.members);
-    members.filter(move |member| !(create && member.required))
+    members.filter(|member| !member.required)
 }
 
 /// Builds the `relationships` of a shape.
 pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relationships) -> Struct {
-    let required = |member: &Relationship| shape.view == View::Create && member.required;
+    let required = |member: &Relationship| shape.view != View::Read && member.required;
     let has_empty = !relationships.members.iter().any(required);
     let values = relationships.values.iter().map(|field| Field {
         name: field.name.rust.clone(),

@@ -82,12 +82,11 @@ pub(super) fn definitions(cx: &Cx<'_>) -> Vec<Definition> {
 }
 
 fn decoded(cx: &Cx<'_>, form: &DefinitionForm) -> Type {
-    let listed = |many: bool, ty| if many { Type::of(Head::List, ty) } else { ty };
     match form {
         DefinitionForm::Resource(shape) => cx.shape(*shape),
         DefinitionForm::Document(data) => document(cx.data(data)),
-        DefinitionForm::Request { data, many, meta } => {
-            request_document(listed(*many, cx.shape(*data)), meta.map(|meta| cx.object(meta)))
+        DefinitionForm::Request { data, amount, meta } => {
+            request_document(cx.several(cx.shape(*data), *amount), meta.map(|meta| cx.object(meta)))
         }
         DefinitionForm::Errors => Type::runtime(Runtime::ErrorDocument),
         DefinitionForm::Type(ty) => cx.ty(ty),

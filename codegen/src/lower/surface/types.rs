@@ -86,17 +86,12 @@ impl Cx<'_> {
 
     /// The type of a relationship.
     pub(super) fn relationship(&self, relationship: &Relationship) -> Type {
-        let head = Head::Runtime(match relationship.cardinality {
-            Cardinality::One | Cardinality::Either => Runtime::ToOne,
-            Cardinality::Many => Runtime::ToMany,
-        });
-        let target = self.target(relationship.target);
-        match &relationship.linkage {
-            Linkage::Identifier => Type::of(head, target),
-            Linkage::WithMeta(_) | Linkage::NaturalKey(_) => {
-                Type { head, of: vec![target, self.identifier(relationship)] }
-            }
+        let mut of = vec![self.target(relationship.target)];
+        if relationship.linkage != Linkage::Identifier || relationship.meta.is_some() {
+            of.push(self.identifier(relationship));
         }
+        of.extend(relationship.meta.map(|meta| self.object(meta)));
+        Type { head: Head::Runtime(relation(relationship.cardinality)), of }
     }
 
     /// One target of a relationship.
@@ -156,13 +151,27 @@ impl Cx<'_> {
         }
     }
 
-    /// The type of the argument for a relationship: anything that names the target, or several of it.
+    /// The type of the argument for a relationship: anything that names the target, or several of it; the whole
+    /// relationship where its `meta` has a type.
     pub(super) fn link(&self, relationship: &Relationship) -> Type {
+        if relationship.meta.is_some() {
+            return Type::of(Head::Into, self.relationship(relationship));
+        }
         let one = Type::of(Head::Into, self.identifier(relationship));
         match relationship.cardinality {
-            Cardinality::One | Cardinality::Either => one,
+            Cardinality::One => one,
             Cardinality::Many => Type::of(Head::Items, one),
+            Cardinality::Either => self.several(self.identifier(relationship), Amount::Either),
         }
+    }
+}
+
+/// The type of a relationship.
+pub(super) const fn relation(cardinality: Cardinality) -> Runtime {
+    match cardinality {
+        Cardinality::One => Runtime::ToOne,
+        Cardinality::Many => Runtime::ToMany,
+        Cardinality::Either => Runtime::ToOneOrMany,
     }
 }
 

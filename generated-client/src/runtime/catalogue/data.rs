@@ -403,6 +403,12 @@ pub struct PagingWay {
     /// The JSON pointer to the cursor or the link of the next page, for documents without `links.next`.
     #[serde(default)]
     pub next: Option<String>,
+    /// Whether the identifier of the last row is the cursor of the next page.
+    #[serde(default)]
+    pub by_id: bool,
+    /// The JSON pointer to whether more pages follow.
+    #[serde(default)]
+    pub more: Option<String>,
 }
 
 /// What selects a page.

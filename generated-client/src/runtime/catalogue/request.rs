@@ -176,7 +176,10 @@ fn parameters_of(way: &'static PagingWay) -> Way {
     if let Some(pointer) = &way.next {
         made = made.next(pointer);
     }
-    made
+    if let Some(pointer) = &way.more {
+        made = made.more(pointer);
+    }
+    if way.by_id { made.by_id() } else { made }
 }
 
 /// Reading a collection by name.

@@ -46,6 +46,10 @@ pub(crate) struct PagePointers {
     pub(crate) next: Option<&'static str>,
     /// The list of rows, if the page is plain JSON.
     pub(crate) rows: Option<&'static str>,
+    /// Whether more pages follow.
+    pub(crate) more: Option<&'static str>,
+    /// Whether the identifier of the last row is the cursor of the next page.
+    pub(crate) is_by_id: bool,
 }
 
 /// What a page has at its pointers.
@@ -53,6 +57,7 @@ pub(crate) struct PagePointers {
 pub(crate) struct FoundInPage {
     pub(crate) count: Option<u64>,
     pub(crate) next: Option<String>,
+    pub(crate) more: Option<bool>,
 }
 
 impl RawResponse {
@@ -102,8 +107,12 @@ impl RawResponse {
 
     pub(crate) fn found_in_page(&self) -> FoundInPage {
         let scalar = |pointer: Option<&str>| decode::scalar_at(&self.body, pointer?);
-        let PagePointers { count, next, .. } = self.page_pointers;
-        FoundInPage { count: scalar(count).and_then(|count| count.parse().ok()), next: scalar(next) }
+        let PagePointers { count, next, more, .. } = self.page_pointers;
+        FoundInPage {
+            count: scalar(count).and_then(|count| count.parse().ok()),
+            next: scalar(next),
+            more: scalar(more).and_then(|more| more.parse().ok()),
+        }
     }
 
     pub(crate) const fn manner(&self) -> Manner {

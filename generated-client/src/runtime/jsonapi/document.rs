@@ -13,6 +13,7 @@ use crate::runtime::jsonapi::patch::PatchShape;
 use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
 use crate::runtime::jsonapi::resource::{Meta, ResourceEnum, Service, Target};
 use crate::runtime::value::extra::Extra;
+use crate::runtime::value::json::Json;
 use crate::runtime::value::object::{self, Key, Object};
 use crate::runtime::value::text::ToText;
 
@@ -65,7 +66,7 @@ impl<T, S: Service> Document<Vec<T>, S> {
 
 impl<T: Primary, S: Service> Document<T, S> {
     /// The resource at the other end of a relationship, if it is included.
-    pub fn get<'a, R, I>(&'a self, relationship: &ToOne<R, I>) -> Option<R::Resolved<'a>>
+    pub fn get<'a, R, I, M>(&'a self, relationship: &ToOne<R, I, M>) -> Option<R::Resolved<'a>>
     where
         R: Target,
         I: Linked<R>,
@@ -74,7 +75,7 @@ impl<T: Primary, S: Service> Document<T, S> {
     }
 
     /// The included resources at the other end of a relationship, in the server's order.
-    pub fn all<'a, R, I>(&'a self, relationship: &'a ToMany<R, I>) -> impl Iterator<Item = R::Resolved<'a>>
+    pub fn all<'a, R, I, M>(&'a self, relationship: &'a ToMany<R, I, M>) -> impl Iterator<Item = R::Resolved<'a>>
     where
         R: Target,
         I: Linked<R>,
@@ -216,6 +217,18 @@ impl<D, M> RequestDocument<D, M> {
     /// A document with `meta`.
     pub const fn with_meta(data: D, meta: M) -> Self {
         Self { data, meta: Part::new(meta), extra: Extra::new() }
+    }
+}
+
+impl<D, M> RequestDocument<D, M> {
+    /// Sends other resources with the data: their JSON, as `included` has it.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn include<T: Serialize>(&mut self, resources: impl IntoIterator<Item = impl Into<T>>) {
+        let resources: Vec<T> = resources.into_iter().map(Into::into).collect();
+        // A resource is always JSON.
+        if let Ok(json) = Json::of(&resources) {
+            self.extra.insert("included", json);
+        }
     }
 }
 

@@ -7,10 +7,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::runtime::value::object::decode_text;
 use crate::runtime::value::text::ToText;
 
 /// The identifier of a `T`: an opaque text, made by the server. A text converts into it.
@@ -220,12 +219,69 @@ impl<T> ToText for Id<T> {
 
 impl<'de, T> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode_text(deserializer).map(Self::from)
+        IdText::deserialize(deserializer).map(|id| Self::from(id.text))
     }
 }
 
 impl<T> Serialize for Id<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
+    }
+}
+
+/// The text of an identifier in JSON, which is a text, or a number in some APIs.
+pub(crate) struct IdText {
+    pub(crate) text: String,
+    pub(crate) is_number: bool,
+}
+
+impl IdText {
+    fn number(number: impl ToString) -> Self {
+        Self { text: number.to_string(), is_number: true }
+    }
+}
+
+impl<'de> Deserialize<'de> for IdText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor)
+    }
+}
+
+struct IdVisitor;
+
+impl Visitor<'_> for IdVisitor {
+    type Value = IdText;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<IdText, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<IdText, E> {
+        Ok(IdText { text, is_number: false })
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<IdText, E> {
+        Ok(IdText::number(number))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<IdText, E> {
+        Ok(IdText::number(number))
+    }
+}
+
+/// An identifier as a number, if its text is one.
+pub(crate) struct AsNumber<'a>(pub(crate) &'a str);
+
+impl Serialize for AsNumber<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A sign or a zero in front would be lost.
+        match self.0.parse::<i64>() {
+            Ok(number) if number.to_string() == self.0 => serializer.serialize_i64(number),
+            _ => serializer.serialize_str(self.0),
+        }
     }
 }

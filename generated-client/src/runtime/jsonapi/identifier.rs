@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::runtime::jsonapi::id::{AnyId, IdLike, Lid};
+use crate::runtime::jsonapi::id::{AnyId, AsNumber, IdLike, IdText, Lid};
 use crate::runtime::jsonapi::member::{optional, part, required};
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::resource::{Belongs, DataItem, Target, Typed};
@@ -31,12 +31,26 @@ fn known_type<T: Target>(found: Key<'_>) -> Cow<'static, str> {
     }
 }
 
+/// How the identifier of a resource is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IdForm {
+    Text,
+    Number,
+    /// As `lid`.
+    Local,
+}
+
+impl IdForm {
+    fn of<T: Target>(resource_type: &str) -> Self {
+        if T::has_number(resource_type) { Self::Number } else { Self::Text }
+    }
+}
+
 /// Points to a resource: its `type` and `id`, and `meta`. In requests, a [`Lid`] can take the place of the `id`.
 pub struct Identifier<T: Target, M = Extra> {
     resource_type: Cow<'static, str>,
     id: T::Id,
-    /// Whether `id` is local: it is written as `lid`.
-    is_local: bool,
+    form: IdForm,
     /// Metadata of the relation, not of the resource.
     pub meta: Part<M>,
     /// Members that JSON:API does not define, as received.
@@ -45,13 +59,13 @@ pub struct Identifier<T: Target, M = Extra> {
 
 impl<T: Target, M: Default> Identifier<T, M> {
     fn of(resource_type: &'static str, id: T::Id) -> Self {
-        let (resource_type, meta) = (Cow::Borrowed(resource_type), Part::default());
-        Self { resource_type, id, is_local: false, meta, extra: Extra::new() }
+        let form = IdForm::of::<T>(resource_type);
+        Self { resource_type: Cow::Borrowed(resource_type), id, form, meta: Part::default(), extra: Extra::new() }
     }
 
     /// Points to a resource that the same request creates.
     fn local<R: Typed>(lid: &Lid<R>) -> Self {
-        Self { is_local: true, ..Self::of(R::TYPE, T::Id::from(lid.as_str().to_owned())) }
+        Self { form: IdForm::Local, ..Self::of(R::TYPE, T::Id::from(lid.as_str().to_owned())) }
     }
 }
 
@@ -59,8 +73,8 @@ impl<T: Target> Identifier<T> {
     /// Sets metadata of the relation that has a type of its own.
     #[must_use]
     pub fn with_typed_meta<M>(self, meta: M) -> Identifier<T, M> {
-        let Self { resource_type, id, is_local, extra, .. } = self;
-        Identifier { resource_type, id, is_local, meta: Part::new(meta), extra }
+        let Self { resource_type, id, form, extra, .. } = self;
+        Identifier { resource_type, id, form, meta: Part::new(meta), extra }
     }
 }
 
@@ -75,7 +89,7 @@ impl<T: Target<Id = AnyId>> Identifier<T> {
     /// Points to a resource of a type that only the program knows.
     pub(crate) fn untyped(resource_type: String, id: AnyId) -> Self {
         let (resource_type, meta) = (Cow::Owned(resource_type), Part::default());
-        Self { resource_type, id, is_local: false, meta, extra: Extra::new() }
+        Self { resource_type, id, form: IdForm::Text, meta, extra: Extra::new() }
     }
 
     /// Points to a resource of one of the types that the target can be.
@@ -97,7 +111,7 @@ impl<T: Target, M> Identifier<T, M> {
 
     /// Whether it points to a resource that does not exist yet, by its `lid`.
     pub const fn is_local(&self) -> bool {
-        self.is_local
+        matches!(self.form, IdForm::Local)
     }
 
     /// The `type` as received.
@@ -142,7 +156,7 @@ impl<T: Target, M> Linked<T> for Identifier<T, M> {
     }
 
     fn id(&self) -> Option<&T::Id> {
-        (!self.is_local).then_some(&self.id)
+        (!self.is_local()).then_some(&self.id)
     }
 }
 
@@ -169,7 +183,7 @@ impl<T: Target, M: Clone> Clone for Identifier<T, M> {
         Self {
             resource_type: self.resource_type.clone(),
             id: self.id.clone(),
-            is_local: self.is_local,
+            form: self.form,
             meta: self.meta.clone(),
             extra: self.extra.clone(),
         }
@@ -180,7 +194,7 @@ impl<T: Target, M: PartialEq> PartialEq for Identifier<T, M> {
     fn eq(&self, other: &Self) -> bool {
         self.resource_type == other.resource_type
             && self.id == other.id
-            && self.is_local == other.is_local
+            && self.is_local() == other.is_local()
             && self.meta == other.meta
             && self.extra == other.extra
     }
@@ -196,7 +210,7 @@ impl<T: Target, M: DeserializeOwned + Default> Object for Identifier<T, M> {
     const EXPECTED: &'static str = "an identifier of a resource";
 
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let (mut resource_type, mut id, mut meta, mut extra) = (None, None::<String>, part::slot(), Extra::new());
+        let (mut resource_type, mut id, mut meta, mut extra) = (None, None::<IdText>, part::slot(), Extra::new());
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match key.as_str() {
                 "type" => resource_type = Some(known_type::<T>(map.next_value()?)),
@@ -205,12 +219,17 @@ impl<T: Target, M: DeserializeOwned + Default> Object for Identifier<T, M> {
                 _ => extra.keep(key, &mut map)?,
             }
         }
-        let is_local = id.is_none() && extra.get("lid").is_some();
-        if is_local {
-            id = extra.remove("lid").and_then(|lid| lid.as_str().map(Cow::into_owned));
+        let mut form = IdForm::Text;
+        if id.is_none() && extra.get("lid").is_some() {
+            form = IdForm::Local;
+            let lid = extra.remove("lid").and_then(|lid| lid.as_str().map(Cow::into_owned));
+            id = lid.map(|text| IdText { text, is_number: false });
         }
-        let id = T::Id::from(required::finish(id, "id")?);
-        Ok(Self { resource_type: required::finish(resource_type, "type")?, id, is_local, meta, extra })
+        let IdText { text, is_number } = required::finish(id, "id")?;
+        if is_number {
+            form = IdForm::Number;
+        }
+        Ok(Self { resource_type: required::finish(resource_type, "type")?, id: text.into(), form, meta, extra })
     }
 
     fn empty() -> Option<Self> {
@@ -228,8 +247,11 @@ impl<T: Target, M: Serialize> Serialize for Identifier<T, M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", &self.resource_type)?;
-        let key = if self.is_local { "lid" } else { "id" };
-        map.serialize_entry(key, self.id.as_ref())?;
+        let key = if self.is_local() { "lid" } else { "id" };
+        match self.form {
+            IdForm::Number => map.serialize_entry(key, &AsNumber(self.id.as_ref()))?,
+            IdForm::Text | IdForm::Local => map.serialize_entry(key, self.id.as_ref())?,
+        }
         part::write(&self.meta, "meta", &mut map)?;
         self.extra
             .write(&mut map, &|name| name == "type" || name == key || (name == "meta" && self.meta.is_present()))?;
@@ -327,7 +349,7 @@ impl<T: Target, Q: DeserializeOwned> Object for Reference<T, Q> {
     const EXPECTED: &'static str = "an identifier of a resource, or a query in its place";
 
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let (mut resource_type, mut id, mut meta, mut extra) = (None, None::<String>, part::slot(), Extra::new());
+        let (mut resource_type, mut id, mut meta, mut extra) = (None, None::<IdText>, part::slot(), Extra::new());
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match key.as_str() {
                 "type" => resource_type = Some(known_type::<T>(map.next_value()?)),
@@ -336,7 +358,8 @@ impl<T: Target, Q: DeserializeOwned> Object for Reference<T, Q> {
                 _ => extra.keep(key, &mut map)?,
             }
         }
-        Ok(Self { resource_type: required::finish(resource_type, "type")?, id: id.map(T::Id::from), meta, extra })
+        let id = id.map(|id| T::Id::from(id.text));
+        Ok(Self { resource_type: required::finish(resource_type, "type")?, id, meta, extra })
     }
 
     fn empty() -> Option<Self> {
@@ -354,7 +377,10 @@ impl<T: Target, Q: Serialize> Serialize for Reference<T, Q> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", &self.resource_type)?;
-        optional::write(&self.id.as_ref().map(AsRef::as_ref), "id", &mut map)?;
+        match self.id.as_ref().map(AsRef::as_ref) {
+            Some(id) if T::has_number(&self.resource_type) => map.serialize_entry("id", &AsNumber(id))?,
+            id => optional::write(&id, "id", &mut map)?,
+        }
         part::write(&self.meta, "meta", &mut map)?;
         self.extra.write(&mut map, &|name| match name {
             "type" => true,

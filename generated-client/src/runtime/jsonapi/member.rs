@@ -110,6 +110,39 @@ pub(crate) mod optional {
     }
 }
 
+/// A required identifier that is a number.
+pub(crate) mod number {
+    use super::*;
+    use crate::runtime::jsonapi::id::AsNumber;
+    #[allow(unused_imports, reason = "one description needs it, another does not")]
+    pub(crate) use crate::runtime::jsonapi::member::required::{finish, is_written, read, slot};
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn write<T: AsRef<str>, M: SerializeMap>(
+        id: &T,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        map.serialize_entry(name, &AsNumber(id.as_ref()))
+    }
+}
+
+/// An identifier that is a number and may be absent.
+pub(crate) mod optional_number {
+    use super::*;
+    #[allow(unused_imports, reason = "one description needs it, another does not")]
+    pub(crate) use crate::runtime::jsonapi::member::optional::{finish, is_written, read, slot};
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn write<T: AsRef<str>, M: SerializeMap>(
+        id: &Option<T>,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        id.iter().try_for_each(|id| number::write(id, name, map))
+    }
+}
+
 /// Absent, null or set: [`Patch`](crate::runtime::Patch).
 pub(crate) mod patch {
     use super::*;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::runtime::jsonapi::id::{IdLike, Lid};
 use crate::runtime::jsonapi::identifier::{Identifier, Linked};
 use crate::runtime::jsonapi::links::{Links, LinksPart};
 use crate::runtime::jsonapi::member::part;
+use crate::runtime::jsonapi::one_or_many::OneOrMany;
 use crate::runtime::jsonapi::part::{Part, Presence};
 use crate::runtime::jsonapi::resource::{Target, Typed};
 use crate::runtime::value::extra::Extra;
@@ -51,20 +52,27 @@ impl<L> Linkage<L> {
 
 /// A relationship object.
 #[derive(Debug, Clone, PartialEq)]
-struct Relationship<L> {
+struct Relationship<L, M> {
     linkage: Linkage<L>,
     links: LinksPart,
-    meta: Part<Extra>,
+    meta: Part<M>,
     extra: Extra,
 }
 
-impl<L> Relationship<L> {
+impl<L, M: Default> Relationship<L, M> {
     fn new(linkage: Linkage<L>) -> Self {
         Self { linkage, links: Part::default(), meta: Part::default(), extra: Extra::new() }
     }
 }
 
-impl<L> Relationship<L> {
+impl<L, M> Relationship<L, M> {
+    fn with_typed_meta<N>(self, meta: N) -> Relationship<L, N> {
+        let Self { linkage, links, extra, .. } = self;
+        Relationship { linkage, links, meta: Part::new(meta), extra }
+    }
+}
+
+impl<L, M: DeserializeOwned + Default> Relationship<L, M> {
     fn read<'de, R: Deserialize<'de> + Into<L>, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut read = Self::new(Linkage::Untold);
         while let Some(key) = map.next_key::<Key<'de>>()? {
@@ -82,7 +90,7 @@ impl<L> Relationship<L> {
     }
 }
 
-impl<L: Serialize> Serialize for Relationship<L> {
+impl<L: Serialize, M: Serialize> Serialize for Relationship<L, M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         match &self.linkage {
@@ -139,40 +147,40 @@ impl<'de, I: Deserialize<'de>> Visitor<'de> for FewVisitor<I> {
     }
 }
 
-/// The traits of [`ToOne`] and [`ToMany`]. Written out because a derive would ask of `T` what only `I` must give.
+/// The traits of relationships, and what all of them have. Written out because a derive would ask of `T` what only `I` must give.
 macro_rules! relationship {
     ($name:ident, $data:ty as $read:ty, $expected:literal) => {
-        impl<T: Target, I> Presence for $name<T, I> {
+        impl<T: Target, I, M> Presence for $name<T, I, M> {
             fn is_present(&self) -> bool {
                 !matches!(self.inner.linkage, Linkage::Absent)
             }
         }
 
-        impl<T: Target, I> Default for $name<T, I> {
+        impl<T: Target, I, M: Default> Default for $name<T, I, M> {
             fn default() -> Self {
                 Self::with(Linkage::Absent)
             }
         }
 
-        impl<T: Target, I: Clone> Clone for $name<T, I> {
+        impl<T: Target, I: Clone, M: Clone> Clone for $name<T, I, M> {
             fn clone(&self) -> Self {
                 Self { inner: self.inner.clone(), target: PhantomData }
             }
         }
 
-        impl<T: Target, I: PartialEq> PartialEq for $name<T, I> {
+        impl<T: Target, I: PartialEq, M: PartialEq> PartialEq for $name<T, I, M> {
             fn eq(&self, other: &Self) -> bool {
                 self.inner == other.inner
             }
         }
 
-        impl<T: Target, I: fmt::Debug> fmt::Debug for $name<T, I> {
+        impl<T: Target, I: fmt::Debug, M> fmt::Debug for $name<T, I, M> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($name)).field(&self.inner.linkage).finish()
             }
         }
 
-        impl<T: Target, I: for<'de> Deserialize<'de>> Object for $name<T, I> {
+        impl<T: Target, I: DeserializeOwned, M: DeserializeOwned + Default> Object for $name<T, I, M> {
             const EXPECTED: &'static str = $expected;
 
             fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
@@ -184,15 +192,56 @@ macro_rules! relationship {
             }
         }
 
-        impl<'de, T: Target, I: for<'a> Deserialize<'a>> Deserialize<'de> for $name<T, I> {
+        impl<'de, T: Target, I: DeserializeOwned, M: DeserializeOwned + Default> Deserialize<'de> for $name<T, I, M> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 object::decode(deserializer)
             }
         }
 
-        impl<T: Target, I: Serialize> Serialize for $name<T, I> {
+        impl<T: Target, I: Serialize, M: Serialize> Serialize for $name<T, I, M> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 self.inner.serialize(serializer)
+            }
+        }
+
+        impl<T: Target, I, M> $name<T, I, M> {
+            /// Its `data`: absent, untold, null, or present.
+            pub const fn linkage(&self) -> Linkage<&$data> {
+                self.inner.linkage.as_ref()
+            }
+
+            /// Whether it is present, with or without `data`.
+            pub const fn is_present(&self) -> bool {
+                !matches!(self.inner.linkage, Linkage::Absent)
+            }
+
+            /// Its links.
+            pub fn links(&self) -> &Links {
+                &self.inner.links
+            }
+
+            /// Its `meta`.
+            pub fn meta(&self) -> &M {
+                &self.inner.meta
+            }
+
+            /// Its members that JSON:API does not define, unchanged.
+            pub const fn extra(&self) -> &Extra {
+                &self.inner.extra
+            }
+        }
+
+        impl<T: Target, I, M: Default> $name<T, I, M> {
+            fn with(linkage: Linkage<$data>) -> Self {
+                Self { inner: Relationship::new(linkage), target: PhantomData }
+            }
+        }
+
+        impl<T: Target, I> $name<T, I> {
+            /// Sets `meta` of a type of its own.
+            #[must_use]
+            pub fn with_typed_meta<M>(self, meta: M) -> $name<T, I, M> {
+                $name { inner: self.inner.with_typed_meta(meta), target: PhantomData }
             }
         }
     };
@@ -201,8 +250,8 @@ macro_rules! relationship {
 /// A relationship to one resource, or to none.
 ///
 /// A [`Document`](crate::runtime::Document) follows it: `document.get(&article.relationships.author)`.
-pub struct ToOne<T: Target, I = Identifier<T>> {
-    inner: Relationship<I>,
+pub struct ToOne<T: Target, I = Identifier<T>, M = Extra> {
+    inner: Relationship<I, M>,
     target: PhantomData<fn() -> T>,
 }
 relationship!(ToOne, I as I, "a relationship to one resource");
@@ -218,66 +267,41 @@ impl<T: Target, I> ToOne<T, I> {
     pub fn null() -> Self {
         Self::with(Linkage::Null)
     }
+}
 
+impl<T: Target, I, M> ToOne<T, I, M> {
     /// The identifier in its `data`.
     pub const fn data(&self) -> Option<&I> {
         self.inner.linkage.data()
     }
-
-    /// Its `data`: absent, untold, null, or present.
-    pub const fn linkage(&self) -> Linkage<&I> {
-        self.inner.linkage.as_ref()
-    }
-
-    /// Whether it is present, with or without `data`.
-    pub const fn is_present(&self) -> bool {
-        !matches!(self.inner.linkage, Linkage::Absent)
-    }
-
-    /// Its links.
-    pub fn links(&self) -> &Links {
-        &self.inner.links
-    }
-
-    /// Its `meta`.
-    pub fn meta(&self) -> &Extra {
-        &self.inner.meta
-    }
-
-    /// Its members that JSON:API does not define, unchanged.
-    pub const fn extra(&self) -> &Extra {
-        &self.inner.extra
-    }
-
-    fn with(linkage: Linkage<I>) -> Self {
-        Self { inner: Relationship::new(linkage), target: PhantomData }
-    }
 }
 
-impl<T: Target, I: Linked<T>> ToOne<T, I> {
+impl<T: Target, I: Linked<T>, M> ToOne<T, I, M> {
     /// The identifier at its other end, if it has `data`.
     pub fn id(&self) -> Option<&T::Id> {
         self.data()?.id()
     }
 }
 
-impl<T: Typed, I: From<Identifier<T>>, V: IdLike + Into<T::Id>> From<V> for ToOne<T, I> {
+impl<T: Typed, I: From<Identifier<T>>, V: IdLike + Into<T::Id>, M: Default> From<V> for ToOne<T, I, M> {
     fn from(id: V) -> Self {
-        Self::new(Identifier::new(id))
+        let identifier: Identifier<T> = Identifier::new(id);
+        Self::with(Linkage::Data(identifier.into()))
     }
 }
 
-impl<T: Typed, I: From<Identifier<T>>> From<&Lid<T>> for ToOne<T, I> {
+impl<T: Typed, I: From<Identifier<T>>, M: Default> From<&Lid<T>> for ToOne<T, I, M> {
     fn from(lid: &Lid<T>) -> Self {
-        Self::new(Identifier::from(lid))
+        let identifier: Identifier<T> = Identifier::from(lid);
+        Self::with(Linkage::Data(identifier.into()))
     }
 }
 
 /// A relationship to any number of resources.
 ///
 /// A [`Document`](crate::runtime::Document) follows it: `document.all(&article.relationships.comments)`.
-pub struct ToMany<T: Target, I = Identifier<T>> {
-    inner: Relationship<Vec<I>>,
+pub struct ToMany<T: Target, I = Identifier<T>, M = Extra> {
+    inner: Relationship<Vec<I>, M>,
     target: PhantomData<fn() -> T>,
 }
 relationship!(ToMany, Vec<I> as Few<I>, "a relationship to several resources");
@@ -287,43 +311,16 @@ impl<T: Target, I> ToMany<T, I> {
     pub fn new(targets: impl IntoIterator<Item = impl Into<I>>) -> Self {
         Self::with(Linkage::Data(targets.into_iter().map(Into::into).collect()))
     }
+}
 
+impl<T: Target, I, M> ToMany<T, I, M> {
     /// The identifiers in its `data`, in the server's order; empty if it has none.
     pub fn data(&self) -> &[I] {
         self.inner.linkage.data().map_or(&[], Vec::as_slice)
     }
-
-    /// Its `data`: absent, untold, null, or present.
-    pub const fn linkage(&self) -> Linkage<&Vec<I>> {
-        self.inner.linkage.as_ref()
-    }
-
-    /// Whether it is present, with or without `data`.
-    pub const fn is_present(&self) -> bool {
-        !matches!(self.inner.linkage, Linkage::Absent)
-    }
-
-    /// Its links.
-    pub fn links(&self) -> &Links {
-        &self.inner.links
-    }
-
-    /// Its `meta`.
-    pub fn meta(&self) -> &Extra {
-        &self.inner.meta
-    }
-
-    /// Its members that JSON:API does not define, unchanged.
-    pub const fn extra(&self) -> &Extra {
-        &self.inner.extra
-    }
-
-    fn with(linkage: Linkage<Vec<I>>) -> Self {
-        Self { inner: Relationship::new(linkage), target: PhantomData }
-    }
 }
 
-impl<T: Target, I: Linked<T>> ToMany<T, I> {
+impl<T: Target, I: Linked<T>, M> ToMany<T, I, M> {
     /// The identifiers at its other end, in the server's order; none if it has no `data`.
     pub fn ids(&self) -> impl Iterator<Item = &T::Id> {
         self.data().iter().filter_map(Linked::id)
@@ -333,5 +330,54 @@ impl<T: Target, I: Linked<T>> ToMany<T, I> {
 impl<T: Target, I, V: Into<I>> FromIterator<V> for ToMany<T, I> {
     fn from_iter<S: IntoIterator<Item = V>>(targets: S) -> Self {
         Self::new(targets)
+    }
+}
+
+impl<T: Target, I, V: Into<I>, M: Default> From<Vec<V>> for ToMany<T, I, M> {
+    fn from(targets: Vec<V>) -> Self {
+        Self::with(Linkage::Data(targets.into_iter().map(Into::into).collect()))
+    }
+}
+
+impl<T: Target, I, V: Into<I>, M: Default, const N: usize> From<[V; N]> for ToMany<T, I, M> {
+    fn from(targets: [V; N]) -> Self {
+        Self::with(Linkage::Data(targets.into_iter().map(Into::into).collect()))
+    }
+}
+
+/// A relationship to one resource or to several: the description leaves open which.
+pub struct ToOneOrMany<T: Target, I = Identifier<T>, M = Extra> {
+    inner: Relationship<OneOrMany<I>, M>,
+    target: PhantomData<fn() -> T>,
+}
+relationship!(ToOneOrMany, OneOrMany<I> as OneOrMany<I>, "a relationship to one resource or to several");
+
+impl<T: Target, I> ToOneOrMany<T, I> {
+    /// A relationship to these resources.
+    pub fn new(targets: OneOrMany<I>) -> Self {
+        targets.into()
+    }
+}
+
+impl<T: Target, I, M> ToOneOrMany<T, I, M> {
+    /// The identifiers in its `data`, in the server's order; empty if it has none.
+    pub fn data(&self) -> &[I] {
+        self.inner.linkage.data().map_or(&[], |data| data.iter().as_slice())
+    }
+}
+
+impl<T: Target, I: Linked<T>, M> ToOneOrMany<T, I, M> {
+    /// The identifiers at its other end, in the server's order; none if it has no `data`.
+    pub fn ids(&self) -> impl Iterator<Item = &T::Id> {
+        self.data().iter().filter_map(Linked::id)
+    }
+}
+
+impl<T: Target, I, M: Default> From<OneOrMany<I>> for ToOneOrMany<T, I, M> {
+    fn from(targets: OneOrMany<I>) -> Self {
+        Self::with(match targets {
+            OneOrMany::Null => Linkage::Null,
+            targets => Linkage::Data(targets),
+        })
     }
 }

@@ -30,6 +30,12 @@ pub trait Target: 'static {
 
     /// The resource, if it is one of those that the relationship may point to.
     fn resolve(resource: &dyn Any) -> Option<Self::Resolved<'_>>;
+
+    /// Whether the identifiers of this type are numbers in JSON.
+    #[doc(hidden)]
+    fn has_number(_resource_type: &str) -> bool {
+        false
+    }
 }
 
 /// A target of one `type`.

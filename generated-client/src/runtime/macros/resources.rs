@@ -3,10 +3,16 @@
 /// Reads and writes a struct as a resource object.
 ///
 /// Its members are fields with their names on the wire: `attributes`, `relationships`, `links`, `meta`. With `or any`,
-/// it has any `type`, and keeps one that differs in `extra`.
+/// it has any `type`, and keeps one that differs in `extra`. With `as number`, its identifier is a number.
 macro_rules! resource {
-    ($name:ident : $id:ident = $type:literal $(or $any:ident)? in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: required, $($part : $kind),* } [::core::option::Option::None] }
+    ($name:ident : $id:ident as number = $($rest:tt)*) => {
+        $crate::runtime::macros::resources::resource! { @read $name $id number true $($rest)* }
+    };
+    ($name:ident : $id:ident = $($rest:tt)*) => {
+        $crate::runtime::macros::resources::resource! { @read $name $id required false $($rest)* }
+    };
+    (@read $name:ident $id:ident $form:ident $is_number:literal $type:literal $(or $any:ident)? in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: $form, $($part : $kind),* } [::core::option::Option::None] }
 
         impl $crate::runtime::jsonapi::resource::Target for $name {
             type Id = $id;
@@ -15,6 +21,10 @@ macro_rules! resource {
 
             fn resolve(resource: &dyn ::core::any::Any) -> Option<&Self> {
                 resource.downcast_ref()
+            }
+
+            fn has_number(_: &str) -> bool {
+                $is_number
             }
         }
 
@@ -110,15 +120,32 @@ macro_rules! new_resource {
 }
 
 /// A resource object that changes another. The request sets its `id`.
+///
+/// With `required`, it has required members, and no empty value. With `as number`, its identifier is a number.
 macro_rules! patch_resource {
-    ($name:ident : $id:ident = $type:literal $(or $any:ident)? { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
-
+    (required $name:ident : $id:ident as number = $($rest:tt)*) => {
+        $crate::runtime::macros::resources::patch_resource! { @patch [::core::option::Option::None] $name $id optional_number $($rest)* }
+    };
+    (required $name:ident : $id:ident = $($rest:tt)*) => {
+        $crate::runtime::macros::resources::patch_resource! { @patch [::core::option::Option::None] $name $id optional $($rest)* }
+    };
+    ($name:ident : $id:ident as number = $($rest:tt)*) => {
+        $crate::runtime::macros::resources::patch_resource! { @default $name $($rest)* }
+        $crate::runtime::macros::resources::patch_resource! { @patch [::core::option::Option::Some(Self::default())] $name $id optional_number $($rest)* }
+    };
+    ($name:ident : $id:ident = $($rest:tt)*) => {
+        $crate::runtime::macros::resources::patch_resource! { @default $name $($rest)* }
+        $crate::runtime::macros::resources::patch_resource! { @patch [::core::option::Option::Some(Self::default())] $name $id optional $($rest)* }
+    };
+    (@default $name:ident $type:literal $(or $any:ident)? { $($part:ident : $kind:ident),* $(,)? }) => {
         impl ::core::default::Default for $name {
             fn default() -> Self {
                 Self { id: None, $($part: ::core::default::Default::default(),)* extra: $crate::runtime::value::extra::Extra::new() }
             }
         }
+    };
+    (@patch [$empty:expr] $name:ident $id:ident $form:ident $type:literal $(or $any:ident)? { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: $form, $($part : $kind),* } [$empty] }
 
         impl ::core::convert::From<&Self> for $name {
             #[inline]
@@ -151,6 +178,13 @@ macro_rules! targets {
                     return Some($name::$variant(resource));
                 })+
                 None
+            }
+
+            fn has_number(resource_type: &str) -> bool {
+                $(if resource_type == <$resource as $crate::runtime::jsonapi::resource::Typed>::TYPE {
+                    return <$resource as $crate::runtime::jsonapi::resource::Target>::has_number(resource_type);
+                })+
+                false
             }
         }
 

@@ -34,6 +34,8 @@ pub struct Page<R: DataItem> {
     document: Document<Vec<R>, R::Service>,
     undecoded: Vec<RowError>,
     found: FoundInPage,
+    /// The identifier of the last row, if it is the cursor of the next page.
+    last: Option<String>,
 }
 
 impl<R: DataItem> Page<R> {
@@ -59,7 +61,20 @@ impl<R: DataItem> Page<R> {
         if pointers.count.is_none() {
             found.count = document.count();
         }
-        Ok(Self { document, undecoded, found })
+        let mut page = Self { document, undecoded, found, last: None };
+        if pointers.is_by_id && page.found.more != Some(false) {
+            page.last = page.last_id();
+        }
+        Ok(page)
+    }
+
+    /// The identifier of the last row, whether it decodes or not.
+    fn last_id(&self) -> Option<String> {
+        let last = usize::try_from(self.rows()).ok()?.checked_sub(1)?;
+        match self.undecoded_rows().find(|(position, _)| *position == last) {
+            Some((_, row)) => row.id(),
+            None => self.document.data.last().map(|row| row.item_id().into_owned()),
+        }
     }
 
     /// How many rows there are in all, over every page, if the response has it.
@@ -89,7 +104,7 @@ impl<R: DataItem> Page<R> {
             (Some(link), _) => Next::Link(link.href()),
             // An empty or null link marks the last page; a server without links marks none.
             (None, _) if self.links.names().any(|name| name == "next") => Next::Last,
-            (None, None | Some("")) => Next::Unknown,
+            (None, None | Some("")) => self.last.as_deref().map_or(Next::Unknown, Next::Cursor),
             (None, Some(next)) if is_link(next) => Next::Link(next),
             (None, Some(next)) => Next::Cursor(next),
         }

@@ -172,7 +172,7 @@ impl<R: DataItem> Row<R> {
     }
 
     /// The resource at the other end of a relationship, if it is included.
-    pub fn get<'a, T, I>(&'a self, relationship: &ToOne<T, I>) -> Option<T::Resolved<'a>>
+    pub fn get<'a, T, I, M>(&'a self, relationship: &ToOne<T, I, M>) -> Option<T::Resolved<'a>>
     where
         T: Target,
         I: Linked<T>,
@@ -181,7 +181,7 @@ impl<R: DataItem> Row<R> {
     }
 
     /// The included resources at the other end of a relationship, in the server's order.
-    pub fn all<'a, T, I>(&'a self, relationship: &'a ToMany<T, I>) -> impl Iterator<Item = T::Resolved<'a>>
+    pub fn all<'a, T, I, M>(&'a self, relationship: &'a ToMany<T, I, M>) -> impl Iterator<Item = T::Resolved<'a>>
     where
         T: Target,
         I: Linked<T>,

@@ -72,7 +72,7 @@ impl Way {
     }
 
     const fn new(family: Family, at: &'static str) -> Self {
-        let pointers = PagePointers { count: None, next: None, rows: None };
+        let pointers = PagePointers { count: None, next: None, rows: None, more: None, is_by_id: false };
         Self {
             family,
             at,
@@ -124,6 +124,16 @@ impl Way {
     /// Sets the pointer to the list of rows, for pages of plain JSON.
     pub(crate) const fn rows(self, pointer: &'static str) -> Self {
         Self { pointers: PagePointers { rows: Some(pointer), ..self.pointers }, ..self }
+    }
+
+    /// Sets that the identifier of the last row is the cursor of the next page.
+    pub(crate) const fn by_id(self) -> Self {
+        Self { pointers: PagePointers { is_by_id: true, ..self.pointers }, ..self }
+    }
+
+    /// Sets the pointer to whether more pages follow.
+    pub(crate) const fn more(self, pointer: &'static str) -> Self {
+        Self { pointers: PagePointers { more: Some(pointer), ..self.pointers }, ..self }
     }
 
     /// Sets that rows have no identifiers.

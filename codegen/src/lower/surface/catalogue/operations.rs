@@ -10,6 +10,7 @@ use super::super::items::identifier;
 use super::super::requests::path_parameters;
 use super::parameters::{self, Parameters};
 use super::schemas::{self, Schemas};
+use super::sent::Demand;
 use super::words;
 use crate::ir::surface::catalogue::{Body, Catalogue, Class, Include, Operation, Paging, Response, Way};
 use crate::ir::{
@@ -170,8 +171,7 @@ impl<'a> Maker<'a> {
         let (schema, list) = match (&body.payload, body.schema) {
             (BodyPayload::Bytes, _) => (schemas::bytes(), None),
             (BodyPayload::Document { data, .. }, Some(id)) => {
-                let view = self.cx.api.shapes[*data].view;
-                self.schemas.sent(id, view, operation.many.is_some())
+                self.schemas.sent(id, &Demand::of(self.cx.api, &self.cx.api.shapes[*data]), operation.many.is_some())
             }
             (_, Some(id)) => (self.schemas.schema(id), None),
             (_, None) => (Value::Object(Map::new()), None),
@@ -234,6 +234,8 @@ impl<'a> Maker<'a> {
             least: way.least.into(),
             first: way.first,
             next: way.next.clone(),
+            by_id: way.by_id,
+            more: way.more.clone(),
         });
         let unidentified = row.is_some_and(|row| identifier(&self.cx.api.structs[row]).is_none());
         Paging { ways: ways.collect(), count: paging.count.clone(), rows: paging.rows.clone(), unidentified }

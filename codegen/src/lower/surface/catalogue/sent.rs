@@ -3,19 +3,47 @@
 //! Members that the server sets are not sent. JSON:API 1.0 defines the other differences. A new resource has no `id`
 //! yet ("Resource Objects"); a change omits unchanged members ("Updating Resource Objects"), and `null` clears.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::schemas::Schemas;
 use super::share::Pool;
-use crate::ir::{Kind, SchemaId, View};
+use crate::ir::{Api, Kind, Presence, SchemaId, Shape, View};
+
+/// What a resource must have where it is sent.
+pub(super) struct Demand {
+    is_change: bool,
+    id: bool,
+    parts: BTreeSet<&'static str>,
+    attributes: BTreeSet<String>,
+    relationships: BTreeSet<String>,
+}
+
+impl Demand {
+    pub(super) fn of(api: &Api, shape: &Shape) -> Self {
+        let fields = shape.attributes.iter().flat_map(|part| &api.structs[part.value].fields);
+        let required = fields.filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable));
+        let attributes: BTreeSet<String> = required.map(|field| field.name.wire.clone()).collect();
+        let members = shape.relationships.iter().flat_map(|part| &part.value.members);
+        let relationships: BTreeSet<String> =
+            members.filter(|member| member.required).map(|member| member.name.wire.clone()).collect();
+        let mut parts = BTreeSet::new();
+        parts.extend((!attributes.is_empty()).then_some("attributes"));
+        parts.extend((!relationships.is_empty()).then_some("relationships"));
+        parts.extend(shape.meta.iter().filter(|meta| meta.presence == Presence::Required).map(|_| "meta"));
+        let (is_change, id) = (shape.view == View::Patch, shape.id == Some(Presence::Required));
+        Self { is_change, id, parts, attributes, relationships }
+    }
+}
 
 impl Schemas<'_> {
     /// Returns the schema of a document that is sent, and that of one with a list as `data`, if it can be one.
-    pub(super) fn sent(&mut self, id: SchemaId, view: View, bulk: bool) -> (Value, Option<Value>) {
+    pub(super) fn sent(&mut self, id: SchemaId, shape: &Demand, bulk: bool) -> (Value, Option<Value>) {
         let Some(data) = self.member(id, "data") else { return (self.schema(id), None) };
         let one = match self.items(data) {
-            Some(items) => json!({"type": "array", "items": self.sent_resource(items, view)}),
-            None => self.sent_resource(data, view),
+            Some(items) => json!({"type": "array", "items": self.sent_resource(items, shape)}),
+            None => self.sent_resource(data, shape),
         };
         let one = self.pool.add(one);
         let mut document = self.inline(id);
@@ -31,10 +59,14 @@ impl Schemas<'_> {
     }
 
     /// Returns the schema of a resource that is sent.
-    fn sent_resource(&mut self, id: SchemaId, view: View) -> Value {
-        let is_change = view == View::Patch;
+    fn sent_resource(&mut self, id: SchemaId, demand: &Demand) -> Value {
+        let is_change = demand.is_change;
         let mut resource = self.inline(id);
-        relax(&mut resource, |name| if is_change { !matches!(name, "type" | "id") } else { name == "id" });
+        relax(&mut resource, |name| match name {
+            "type" => false,
+            "id" => !is_change && !demand.id,
+            name => is_change && !demand.parts.contains(name),
+        });
         if let Some(attributes) = self.member(id, "attributes") {
             let mut inline = self.inline(attributes);
             if let Some(properties) = inline.get_mut("properties").and_then(Value::as_object_mut) {
@@ -44,13 +76,13 @@ impl Schemas<'_> {
                 properties.values_mut().filter(|_| is_change).for_each(|one| self.pool.allow_null(one));
             }
             if is_change {
-                relax(&mut inline, |_| true);
+                relax(&mut inline, |name| !demand.attributes.contains(name));
             }
             replace(&mut resource, "attributes", self.pool.add(inline));
         }
         if let Some(relationships) = self.member(id, "relationships").filter(|_| is_change) {
             let mut inline = self.inline(relationships);
-            relax(&mut inline, |_| true);
+            relax(&mut inline, |name| !demand.relationships.contains(name));
             for name in self.members(relationships) {
                 let Some(one) = self.member(relationships, &name) else { continue };
                 let to_one = self.member(one, "data").filter(|data| self.items(*data).is_none());

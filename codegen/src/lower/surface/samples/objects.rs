@@ -1,7 +1,7 @@
 //! Samples of objects, resources and relationships.
 
 use super::maker::{About, DEEPEST, Made, Manner, Much, Samples, Unbuildable};
-use crate::ir::surface::{Expr, Form, Named};
+use crate::ir::surface::{Expr, Form, Named, Runtime};
 use crate::ir::{
     Cardinality, Field, Linkage, NaturalKey, Part, Presence, Relationship, Shape, Struct, StructId, Target,
     TargetSetId, Ty, TypeId, TypeKind, View,
@@ -137,14 +137,21 @@ impl Samples<'_, '_> {
                 made = self.set_unless_unbuildable(made, &set, self.link(member));
             }
         }
+        if self.fills() && shape.id == Some(Presence::Optional) {
+            let id = self.id(&self.cx.api.resources[shape.resource]);
+            made = made.method(&taken.nearest("id"), vec![id]);
+        }
+        if shape.has_lid {
+            taken.nearest("lid");
+        }
+        if let Some(meta) = shape.meta.as_ref().filter(|meta| self.fills() && meta.presence != Presence::Required) {
+            made = self.set_unless_unbuildable(made, &taken.nearest("meta"), self.object(meta.value, 1));
+        }
         Ok(made)
     }
 
-    /// What the constructor of a resource takes: nothing for a change.
+    /// What the constructor of a resource takes.
     fn constructor(&self, shape: &Shape, attributes: Option<&Struct>) -> Made<Vec<Expr>> {
-        if shape.view != View::Create {
-            return Ok(Vec::new());
-        }
         let is_named = shape.id == Some(Presence::Required);
         let mut arguments: Vec<Expr> =
             is_named.then(|| self.id(&self.cx.api.resources[shape.resource])).into_iter().collect();
@@ -160,8 +167,8 @@ impl Samples<'_, '_> {
             }
             Some(_) | None => {}
         }
-        if let Some(part) = &shape.meta {
-            arguments.extend(self.part(part.value, part.presence)?);
+        if let Some(part) = shape.meta.as_ref().filter(|part| part.presence == Presence::Required) {
+            arguments.push(self.object(part.value, 1)?);
         }
         Ok(arguments)
     }
@@ -199,9 +206,19 @@ impl Samples<'_, '_> {
                 targets.map(|target| self.described(target, linkage)).collect::<Made<_>>()?
             }
         };
-        Ok(match (relationship.cardinality, targets.first()) {
-            (Cardinality::One | Cardinality::Either, Some(first)) => first.clone(),
-            (Cardinality::One | Cardinality::Many | Cardinality::Either, _) => Expr::List(targets),
+        let one = targets.first().cloned();
+        Ok(match (relationship.cardinality, relationship.meta, one) {
+            (Cardinality::Either, None, Some(one)) => Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![one]),
+            (Cardinality::Either, Some(_), Some(one)) => {
+                let one = Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![one]);
+                Expr::call(Named::Runtime(Runtime::ToOneOrMany), "from", vec![one])
+            }
+            (Cardinality::One, None, Some(one)) => one,
+            (Cardinality::One, Some(_), Some(one)) => Expr::call(Named::Runtime(Runtime::ToOne), "new", vec![one]),
+            (Cardinality::Many, Some(_), _) => {
+                Expr::call(Named::Runtime(Runtime::ToMany), "from", vec![Expr::List(targets)])
+            }
+            (Cardinality::One | Cardinality::Many | Cardinality::Either, ..) => Expr::List(targets),
         })
     }
 

@@ -76,18 +76,22 @@ impl Samples<'_, '_> {
             let link = self.link(linked)?;
             return Ok(vec![match amount(linked) {
                 Amount::Optional => Expr::Present(Box::new(Expr::Converted(Box::new(link)))),
-                Amount::Either => Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![link]),
-                Amount::One | Amount::Many => link,
+                Amount::One | Amount::Many | Amount::Either => link,
             }]);
         }
         if body.payload == BodyPayload::Batch {
             return self.added().map(|added| vec![added]);
         }
-        let BodyPayload::Document { data, meta, .. } = &body.payload else {
+        let BodyPayload::Document { data, amount, meta, .. } = &body.payload else {
             return Ok(vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]);
         };
         let one = self.shape(&self.cx.api.shapes[*data], Named::Item(self.cx.shape_path(*data)))?;
-        let mut arguments = vec![if form.many { Expr::List(vec![one]) } else { one }];
+        let mut arguments = vec![match amount {
+            Amount::Either => Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![one]),
+            Amount::Many => Expr::List(vec![one]),
+            Amount::One | Amount::Optional if form.many => Expr::List(vec![one]),
+            Amount::One | Amount::Optional => one,
+        }];
         if let Some(meta) = meta {
             arguments.extend(self.required(&self.cx.api.structs[*meta], 0)?);
         }
@@ -118,6 +122,14 @@ impl Samples<'_, '_> {
             let arguments = match given {
                 Given::Parameter(parameter) => vec![self.parameter(parameter)?],
                 Given::Pair(pair) => pair.parameters.iter().map(|one| self.parameter(one)).collect::<Made<_>>()?,
+                Given::Included(choice) => {
+                    let choice = &self.cx.api.sent_choices[choice];
+                    let first = choice
+                        .members
+                        .first()
+                        .map(|id| self.shape(&self.cx.api.shapes[*id], Named::Item(self.cx.shape_path(*id))));
+                    vec![Expr::List(first.into_iter().collect::<Made<_>>()?)]
+                }
                 Given::Meta(field) => vec![self.member(field, About::field(field), 0)?],
                 Given::Body(body) => {
                     vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]

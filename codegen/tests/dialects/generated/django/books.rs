@@ -100,6 +100,8 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewBook {
+    /// Its identifier.
+    pub id: Option<BookId>,
     /// Its attributes.
     pub attributes: NewBookAttributes,
     /// Its relationships.
@@ -110,6 +112,7 @@ pub struct NewBook {
 
 rt::new_resource! {
     NewBook = "books" or any {
+        id: optional,
         attributes: required,
         relationships: part,
     }
@@ -122,6 +125,7 @@ impl NewBook {
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
+            id: Default::default(),
             attributes: NewBookAttributes {
                 title: title.into(),
                 blurb: None,
@@ -174,6 +178,15 @@ impl NewBook {
         tags: impl IntoIterator<Item = impl Into<rt::Identifier<rt::AnyTarget>>>,
     ) -> Self {
         self.relationships.tags = rt::ToMany::new(tags);
+        self
+    }
+
+    /// Its identifier.
+    #[must_use]
+    pub fn id<Kind>(mut self, id: impl rt::IntoOption<BookId, Kind>) -> Self {
+        if let Some(id) = id.into_option() {
+            self.id = Some(id);
+        }
         self
     }
 }

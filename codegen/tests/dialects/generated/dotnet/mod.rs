@@ -18,7 +18,7 @@ pub use self::people::{
     PersonAttributes, PersonId, PersonRelationships, PostPersonOwnedTasksRelationship,
 };
 pub use self::operations::PostOperations;
-pub use self::shared::{PersonMeta, ResourceType};
+pub use self::shared::{PersonMeta, ResourceType, TaskMeta};
 
 use crate::rt;
 

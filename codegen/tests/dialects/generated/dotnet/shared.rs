@@ -46,3 +46,27 @@ rt::object! {
         ; rest
     }
 }
+
+/// An object.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TaskMeta {
+    /// Every other member.
+    pub rest: rt::Map<Option<rt::Json>>,
+    /// Members that the description does not list, as received.
+    pub extra: rt::Extra,
+}
+
+rt::object! {
+    default TaskMeta {
+        ; rest
+    }
+}
+
+impl TaskMeta {
+    /// Creates an empty value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}

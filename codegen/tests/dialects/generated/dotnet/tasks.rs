@@ -2,7 +2,7 @@
 //! Tasks.
 
 use super::people::Person;
-use super::shared::{PersonMeta, ResourceType};
+use super::shared::{PersonMeta, ResourceType, TaskMeta};
 use crate::rt;
 
 /// Identifies a [`Task`].
@@ -88,6 +88,8 @@ pub struct NewTask {
     pub attributes: NewTaskAttributes,
     /// Its relationships.
     pub relationships: rt::Part<NewTaskRelationships>,
+    /// Its `meta`: information that is not an attribute.
+    pub meta: Option<TaskMeta>,
     /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
@@ -97,6 +99,7 @@ rt::new_resource! {
         lid: optional,
         attributes: required,
         relationships: part,
+        meta: optional,
     }
 }
 
@@ -115,6 +118,7 @@ impl NewTask {
                 extra: rt::Extra::new(),
             },
             relationships: Default::default(),
+            meta: Default::default(),
             extra: rt::Extra::new(),
         }
     }
@@ -150,6 +154,15 @@ impl NewTask {
     pub fn lid<Kind>(mut self, lid: impl rt::IntoOption<rt::Lid<Task>, Kind>) -> Self {
         if let Some(lid) = lid.into_option() {
             self.lid = Some(lid);
+        }
+        self
+    }
+
+    /// Its `meta`: information that is not an attribute.
+    #[must_use]
+    pub fn meta<Kind>(mut self, meta: impl rt::IntoOption<TaskMeta, Kind>) -> Self {
+        if let Some(meta) = meta.into_option() {
+            self.meta = Some(meta);
         }
         self
     }
@@ -206,6 +219,8 @@ pub struct TaskPatch {
     pub id: Option<TaskId>,
     /// Its attributes.
     pub attributes: rt::Part<TaskPatchAttributes>,
+    /// Its `meta`: information that is not an attribute.
+    pub meta: Option<TaskMeta>,
     /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
@@ -213,6 +228,7 @@ pub struct TaskPatch {
 rt::patch_resource! {
     TaskPatch: TaskId = "tasks" {
         attributes: part,
+        meta: optional,
     }
 }
 
@@ -262,6 +278,15 @@ impl TaskPatch {
         self.attributes.duration_in_hours = rt::Patch::Null;
         self
     }
+
+    /// Its `meta`: information that is not an attribute.
+    #[must_use]
+    pub fn meta<Kind>(mut self, meta: impl rt::IntoOption<TaskMeta, Kind>) -> Self {
+        if let Some(meta) = meta.into_option() {
+            self.meta = Some(meta);
+        }
+        self
+    }
 }
 
 /// The attributes of a [`TaskPatch`].
@@ -269,7 +294,7 @@ impl TaskPatch {
 #[non_exhaustive]
 pub struct TaskPatchAttributes {
     /// Openapi discriminator.
-    pub openapi_discriminator: rt::Patch<ResourceType>,
+    pub openapi_discriminator: ResourceType,
     /// Description.
     pub description: rt::Patch<String>,
     /// Duration in hours.
@@ -282,7 +307,7 @@ pub struct TaskPatchAttributes {
 
 rt::object! {
     default TaskPatchAttributes {
-        openapi_discriminator: patch "openapi:discriminator" = rt::Patch::Set(ResourceType::Tasks),
+        openapi_discriminator: required "openapi:discriminator" = ResourceType::Tasks,
         description: patch "description",
         duration_in_hours: patch "durationInHours",
     }

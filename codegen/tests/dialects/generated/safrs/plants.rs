@@ -67,6 +67,8 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewPlant {
+    /// Its identifier.
+    pub id: Option<PlantId>,
     /// Its attributes.
     pub attributes: rt::Part<NewPlantAttributes>,
     /// Its relationships.
@@ -77,6 +79,7 @@ pub struct NewPlant {
 
 rt::new_resource! {
     default NewPlant = "Plant" {
+        id: optional,
         attributes: part,
         relationships: part,
     }
@@ -87,6 +90,7 @@ impl NewPlant {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            id: Default::default(),
             attributes: Default::default(),
             relationships: Default::default(),
             extra: rt::Extra::new(),
@@ -109,6 +113,15 @@ impl NewPlant {
     pub fn height(mut self, height: impl Into<Option<i32>>) -> Self {
         if let Some(height) = height.into() {
             self.attributes.height = Some(height);
+        }
+        self
+    }
+
+    /// Its identifier.
+    #[must_use]
+    pub fn id<Kind>(mut self, id: impl rt::IntoOption<PlantId, Kind>) -> Self {
+        if let Some(id) = id.into_option() {
+            self.id = Some(id);
         }
         self
     }
