@@ -179,8 +179,8 @@ fn plain(id: &str) -> String {
 
 fn of_operation(catalogue: &'static Catalogue, operation: &'static Operation, name: String) -> Tool {
     let is_list = is_collection(catalogue, operation);
-    let summary: String = operation.summary.chars().take(160).collect();
-    let summary = if summary.is_empty() { format!("{} {}", operation.method, operation.path) } else { summary };
+    let summary: String = operation.summary.trim_end_matches('.').chars().take(160).collect();
+    let summary = if summary.is_empty() { format!("{} {}", operation.method, operation.path) } else { summary + "." };
     let (description, output, options) = match (operation.class, is_list) {
         (Class::Read, true) => (summary, rows(), options(true)),
         (Class::Read, false) => (summary, row(), options(false)),
@@ -200,10 +200,15 @@ fn of_operation(catalogue: &'static Catalogue, operation: &'static Operation, na
         hints: Hints::of(operation),
         action: Action::Call(operation),
     };
-    for arguments in arguments(catalogue, operation) {
+    for mut arguments in arguments(catalogue, operation) {
+        // References begin at the root.
+        let definitions = arguments.as_object_mut().and_then(|members| members.shift_remove("$defs"));
         let needs = arguments.get("required").and_then(Value::as_array).is_some_and(|names| !names.is_empty());
         let required: &[&str] = if needs && operation.class == Class::Read { &["arguments"] } else { &[] };
         tool.input = object(with(json!({"arguments": arguments}), options.clone()), required);
+        if let (Some(input), Some(definitions)) = (tool.input.as_object_mut(), definitions) {
+            input.insert("$defs".to_owned(), definitions);
+        }
         if tool.definition().to_string().len() <= MOST {
             break;
         }
@@ -243,5 +248,48 @@ fn without_descriptions(schema: Value) -> Value {
         }
         Value::Array(items) => items.into_iter().map(without_descriptions).collect(),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that meets what it did not expect should stop there")]
+
+    use super::*;
+
+    /// The catalogues of APIs of plain JSON and of dialects of JSON:API; none next to another crate.
+    fn catalogues() -> Vec<String> {
+        let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../codegen/tests");
+        let folders = ["plain/generated", "dialects/generated"].map(|folder| std::fs::read_dir(tests.join(folder)));
+        let crates = folders.into_iter().flatten().flatten();
+        crates.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path().join("catalogue.json")).ok()).collect()
+    }
+
+    #[test]
+    fn the_tools_of_any_api_fit_their_budget_and_none_takes_credentials() {
+        for text in catalogues() {
+            let catalogue: &'static Catalogue = Box::leak(Box::new(serde_json::from_str(&text).unwrap()));
+            let callable = |operation: &Operation| operation.class != Class::Credentials;
+            let tools = operations(catalogue, callable, &[], &[]);
+            let names: BTreeSet<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+            let expected = catalogue.operations().iter().filter(|operation| callable(operation)).count();
+            assert_eq!((tools.len(), names.len()), (expected + 1, expected + 1), "a name for each");
+            for tool in &tools {
+                let bytes = tool.definition().to_string().len();
+                assert!(bytes <= MOST, "{} has {bytes} bytes", tool.name);
+                assert!(tool.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)), "{}", tool.name);
+            }
+        }
+    }
+
+    #[test]
+    fn no_file_names_an_api() {
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/mcp")).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap().to_lowercase();
+            for name in [concat!("fit", "bit"), concat!("pat", "ient"), concat!("twi", "ne")] {
+                assert!(!text.contains(name), "{}: {name}", path.display());
+            }
+        }
     }
 }

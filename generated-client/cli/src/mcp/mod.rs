@@ -134,6 +134,8 @@ pub(crate) fn verify(matches: &ArgMatches) -> Result<String, Failure> {
 
 fn server(catalogue: &'static Catalogue, matches: &ArgMatches, folder: &Path) -> Result<Server, Failure> {
     let settings = settings(catalogue, matches)?;
+    let (chosen, excluded) = (names(catalogue, matches, "tools")?, names(catalogue, matches, "exclude")?);
+    let client = api::connect()?;
     let audit = Audit::open(folder.join("audit.jsonl"))?;
     let line = [
         ("tool", json!("start")),
@@ -146,7 +148,7 @@ fn server(catalogue: &'static Catalogue, matches: &ArgMatches, folder: &Path) ->
     let lifetime = Duration::from_secs(matches.get_one("expire").copied().unwrap_or(600));
     let mut server = Server {
         catalogue,
-        client: api::connect()?,
+        client,
         settings,
         tools: definitions::small(),
         pseudonyms: Pseudonyms::new(random()?),
@@ -155,7 +157,6 @@ fn server(catalogue: &'static Catalogue, matches: &ArgMatches, folder: &Path) ->
         places: Mutex::new(HashMap::new()),
     };
     if matches.get_one::<String>("surface").is_some_and(|surface| surface == "operations") {
-        let (chosen, excluded) = (names(catalogue, matches, "tools")?, names(catalogue, matches, "exclude")?);
         server.tools = definitions::operations(catalogue, |operation| server.permits(operation), &chosen, &excluded);
     }
     Ok(server)

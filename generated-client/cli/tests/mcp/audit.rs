@@ -10,7 +10,7 @@ use crate::support::{Checked, Cli};
 #[tokio::test(flavor = "multi_thread")]
 async fn each_call_has_a_line_and_the_chain_survives_kills_and_restarts() -> Checked {
     let cli = Cli::start(30).await?;
-    let of = json!({"filter[organization]": [cli.simulator.id_of("organization")]});
+    let of = json!({"filter[organization]": cli.simulator.id_of("organization")});
     for _ in 0..2 {
         let mut mcp = Mcp::start(&cli, &[]);
         mcp.ok("list", json!({"type": "patient", "arguments": of}));

@@ -132,6 +132,43 @@ impl Mcp {
     }
 }
 
+/// Arguments with which an operation that was described has a result.
+pub(crate) fn arguments(cli: &Cli, operation: &str, described: &Value) -> Value {
+    let known = &described["arguments"]["properties"];
+    let mut arguments = json!({});
+    if known["id"].is_object() {
+        // The type is in the name: `fetchPatientGroups` is about a patient, `fetchHealthProfile` about a profile.
+        let name = snake(operation.trim_start_matches("fetch"));
+        let types = ["token_organization", "token_groups", "reward_program_group", "patient_groups", "patient_coaches"];
+        let ty = match types.iter().find(|ty| **ty == name) {
+            Some(name) => name.rsplit_once('_').map_or(*name, |(ty, _)| ty),
+            None => &name,
+        };
+        arguments["id"] = json!(cli.simulator.id_of(ty).unwrap_or_else(|| "5c34c05bd7ac627aafb82010".to_owned()));
+    }
+    for (filter, ty) in
+        [("patient", "patient"), ("organization", "organization"), ("groups", "group"), ("receiver", "patient")]
+    {
+        let schema = &known[format!("filter[{filter}]")];
+        if schema.is_object() && arguments == json!({}) {
+            let id = json!(cli.simulator.id_of(ty));
+            arguments[format!("filter[{filter}]")] = if schema["type"] == "array" { json!([id]) } else { id };
+        }
+    }
+    arguments
+}
+
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
 impl Drop for Mcp {
     fn drop(&mut self) {
         let _ = self.child.kill();

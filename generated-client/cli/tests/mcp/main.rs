@@ -8,6 +8,7 @@ mod audit;
 mod client;
 mod definitions;
 mod http;
+mod inspector;
 mod privacy;
 mod reading;
 #[path = "../support/mod.rs"]

@@ -99,7 +99,7 @@ async fn no_marker_appears_in_output_audit_state_or_errors() -> Checked {
     }
     mcp.call("get", json!({"type": "patient", "id": MARKER}));
     mcp.call("list", json!({"type": "patient", "arguments": {"filter[identifier][system]": MARKER, "filter[identifier][value]": MARKER}}));
-    mcp.call("list", json!({"type": "patient", "arguments": {"filter[organization]": [MARKER]}}));
+    mcp.call("list", json!({"type": "patient", "arguments": {"filter[organization]": MARKER}}));
     shows_nothing("output", &mcp.received.clone());
     shows_nothing("standard error", &mcp.end());
     for name in ["audit.jsonl", "audit.jsonl.head", "writes.jsonl"] {
@@ -135,7 +135,7 @@ async fn every_operation_as_a_tool_shows_nothing_either() -> Checked {
 #[tokio::test(flavor = "multi_thread")]
 async fn identifiers_are_pseudonyms_of_one_run() -> Checked {
     let cli = Cli::start(5).await?;
-    let of = json!({"type": "patient", "arguments": {"filter[organization]": [cli.simulator.id_of("organization")]}});
+    let of = json!({"type": "patient", "arguments": {"filter[organization]": cli.simulator.id_of("organization")}});
     let mut mcp = Mcp::start(&cli, &[]);
     let (first, again) = (mcp.ok("list", of.clone()), mcp.ok("list", of.clone()));
     assert_eq!(first["rows"], again["rows"], "stable in a run");
