@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use crate::api::catalogue::{Catalogue, Operation};
 use crate::arguments::Flags;
 use crate::errors::EXIT_CODES;
+use crate::mcp;
 use crate::options;
 use crate::verbs::{self, Verb};
 
@@ -37,6 +38,7 @@ pub(crate) fn root(catalogue: &Catalogue) -> Command {
         .subcommand(on_types(catalogue, Verb::Upsert, "Create or update a resource for each row of a file"))
         .subcommand(on_types(catalogue, Verb::Delete, "Delete the resource that each row of a file names"))
         .subcommand(calls(catalogue))
+        .subcommands(mcp::commands())
         .subcommand(
             Command::new("completions")
                 .about("Print completions for a shell")

@@ -47,7 +47,7 @@ impl Kind {
         }
     }
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Closed => "closed",
             Self::Failed => "failed",
@@ -61,7 +61,7 @@ impl Kind {
         }
     }
 
-    fn of(error: &Error) -> Self {
+    pub(crate) fn of(error: &Error) -> Self {
         match error {
             Error::Api(refusal) if refusal.status() == StatusCode::UNAUTHORIZED => Self::Auth,
             Error::Api(_) => Self::Refused,
@@ -106,6 +106,10 @@ impl Failure {
     pub(crate) fn and(mut self, done: &str) -> Self {
         self.message = format!("{}; {done}", self.message);
         self
+    }
+
+    pub(crate) const fn kind(&self) -> Kind {
+        self.kind
     }
 
     pub(crate) fn message(&self) -> &str {
@@ -153,7 +157,7 @@ impl Failure {
         ExitCode::from(self.kind.code())
     }
 
-    fn as_json(&self) -> Value {
+    pub(crate) fn as_json(&self) -> Value {
         let mut members = Map::new();
         members.insert("kind".to_owned(), self.kind.name().into());
         members.insert("code".to_owned(), self.kind.code().into());

@@ -13,6 +13,7 @@
 //! output/     the formats
 //! progress    the progress bar; resume: where an interrupted list continues
 //! body        the requests of a file; results: what became of each
+//! mcp/        the server of tools for agents
 //! errors      the kinds of failure, with their exit codes
 //! api         the client: the only file that names it
 //! ```
@@ -24,6 +25,7 @@ mod columns;
 mod command;
 mod commands;
 mod errors;
+mod mcp;
 mod options;
 mod output;
 mod privacy;

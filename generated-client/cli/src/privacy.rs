@@ -59,13 +59,13 @@ fn hide(value: &mut Value) {
 }
 
 /// The schemas that a value may have, with references and alternatives followed.
-struct Alternatives<'a> {
-    schemas: Vec<&'a Value>,
+pub(crate) struct Alternatives<'a> {
+    pub(crate) schemas: Vec<&'a Value>,
     marked: bool,
 }
 
 impl<'a> Alternatives<'a> {
-    fn of(catalogue: &'a Catalogue, schemas: &[&'a Value]) -> Self {
+    pub(crate) fn of(catalogue: &'a Catalogue, schemas: &[&'a Value]) -> Self {
         let mut found = Self { schemas: Vec::new(), marked: false };
         let mut open = schemas.to_vec();
         while let Some(schema) = open.pop() {
@@ -84,14 +84,19 @@ impl<'a> Alternatives<'a> {
     }
 
     /// Whether the value is hidden as a whole.
-    fn is_sensitive(&self) -> bool {
+    pub(crate) fn is_sensitive(&self) -> bool {
+        self.marked || !self.describes()
+    }
+
+    /// Whether any of the schemas restricts the value.
+    pub(crate) fn describes(&self) -> bool {
         let describes =
             |schema: &&Value| !kind(schema).is_empty() || schema.get("enum").is_some() || schema.get("const").is_some();
-        self.marked || !self.schemas.iter().any(describes)
+        self.schemas.iter().any(describes)
     }
 
     /// Drops the schemas of resources of another type than that of the value.
-    fn keep_those_of(&mut self, value: &Value) {
+    pub(crate) fn keep_those_of(&mut self, value: &Value) {
         let Some(resource_type) = value.get("type").and_then(Value::as_str) else { return };
         self.schemas.retain(|schema| {
             let types = schema.pointer("/properties/type/enum").and_then(Value::as_array);
@@ -99,7 +104,7 @@ impl<'a> Alternatives<'a> {
         });
     }
 
-    fn member(&self, name: &str) -> Vec<&'a Value> {
+    pub(crate) fn member(&self, name: &str) -> Vec<&'a Value> {
         let declared = self.schemas.iter().filter_map(|schema| schema.get("properties")?.get(name));
         let declared: Vec<&Value> = declared.collect();
         match declared.is_empty() {

@@ -56,6 +56,25 @@ pub(super) async fn one(
     Sent::new(catalogue, operation, Flags::of_one(catalogue, operation), matches).await?.write(Shape::One)
 }
 
+/// The rows of a response: `data` of a document.
+pub(crate) fn records(response: &Json, is_document: bool) -> Vec<Record> {
+    let data = response.get("data").filter(|_| is_document);
+    let data = data.unwrap_or(response.as_json());
+    let included: Vec<JsonRef<'_>> = response.get("included").into_iter().flat_map(JsonRef::items).collect();
+    let record = |row: JsonRef<'_>| {
+        let mut record = Record { row: row.to_json(), related: Vec::new() };
+        for identity in record.linked() {
+            let found = included.iter().find(|resource| identity.is_of(**resource));
+            record.related.extend(found.map(|resource| resource.to_json()));
+        }
+        record
+    };
+    match data.text().starts_with('[') {
+        true => data.items().map(record).collect(),
+        false => Some(data).filter(|data| !data.is_null()).map(record).into_iter().collect(),
+    }
+}
+
 /// A request that was sent, and its response.
 struct Sent {
     options: Options,
@@ -78,29 +97,10 @@ impl Sent {
         Ok(Self { options, view, response })
     }
 
-    /// The rows of the response: `data` of a document.
-    fn records(&self) -> Vec<Record> {
-        let data = self.response.get("data").filter(|_| self.view.is_document());
-        let data = data.unwrap_or(self.response.as_json());
-        let included: Vec<JsonRef<'_>> = self.response.get("included").into_iter().flat_map(JsonRef::items).collect();
-        let record = |row: JsonRef<'_>| {
-            let mut record = Record { row: row.to_json(), related: Vec::new() };
-            for identity in record.linked() {
-                let found = included.iter().find(|resource| identity.is_of(**resource));
-                record.related.extend(found.map(|resource| resource.to_json()));
-            }
-            record
-        };
-        match data.text().starts_with('[') {
-            true => data.items().map(record).collect(),
-            false => Some(data).filter(|data| !data.is_null()).map(record).into_iter().collect(),
-        }
-    }
-
     fn write(&self, shape: Shape) -> Result<(), Failure> {
         let mut output = output::open(self.options.format, self.options.destination()?, shape);
         let mut write = || {
-            for record in self.records() {
+            for record in records(&self.response, self.view.is_document()) {
                 output.row(&self.view, &record)?;
             }
             output.finish(&self.view)

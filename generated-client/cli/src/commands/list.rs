@@ -125,7 +125,7 @@ impl Listing {
             match row {
                 None => return Ok(End::Complete),
                 Some(Ok(row)) => {
-                    let record = self.record(&row)?;
+                    let record = record(&row, self.includes)?;
                     self.output.row(&self.view, &record).map_err(|error| Failure::write(&error))?;
                     written += 1;
                 }
@@ -140,22 +140,6 @@ impl Listing {
         Ok(End::Limited)
     }
 
-    fn record(&self, row: &Row<RawResource>) -> Result<Record, Failure> {
-        let json = |resource: &RawResource| {
-            Json::of(resource).map_err(|error| Failure::new(Kind::Failed, format!("a row cannot be written: {error}")))
-        };
-        let mut record = Record { row: json(row)?, related: Vec::new() };
-        let included = row.page().included.as_ref().filter(|included| self.includes && !included.is_empty());
-        if let Some(included) = included {
-            for identity in record.linked() {
-                if let Some(resource) = included.find(&identity.resource_type, &identity.id) {
-                    record.related.push(json(resource)?);
-                }
-            }
-        }
-        Ok(record)
-    }
-
     /// Passes on what was written, and then saves the bookmark after it.
     fn save(&mut self) -> Result<(), Failure> {
         self.output.flush().map_err(|error| Failure::write(&error))?;
@@ -166,6 +150,26 @@ impl Listing {
         }
         Ok(())
     }
+}
+
+/// A row of a stream, with the included resources that it is related to.
+///
+/// # Errors
+///
+/// It cannot be written as JSON.
+pub(crate) fn record(row: &Row<RawResource>, includes: bool) -> Result<Record, Failure> {
+    let json = |resource: &RawResource| {
+        Json::of(resource).map_err(|error| Failure::new(Kind::Failed, format!("a row cannot be written: {error}")))
+    };
+    let mut record = Record { row: json(row)?, related: Vec::new() };
+    if let Some(included) = row.page().included.as_ref().filter(|included| includes && !included.is_empty()) {
+        for identity in record.linked() {
+            if let Some(resource) = included.find(&identity.resource_type, &identity.id) {
+                record.related.push(json(resource)?);
+            }
+        }
+    }
+    Ok(record)
 }
 
 /// Prints the audit on standard error.

@@ -1,11 +1,11 @@
 //! What each verb does.
 
-mod call;
+pub(crate) mod call;
 mod completions;
 mod count;
 mod describe;
-mod list;
-mod write;
+pub(crate) mod list;
+pub(crate) mod write;
 
 use std::io::Write;
 
@@ -13,6 +13,7 @@ use clap::ArgMatches;
 
 use crate::api::catalogue::{Catalogue, Operation};
 use crate::errors::{Failure, Kind};
+use crate::mcp;
 use crate::verbs::{self, Verb};
 
 /// Runs the command that was parsed.
@@ -25,6 +26,8 @@ pub(crate) async fn run(catalogue: &'static Catalogue, matches: &ArgMatches) -> 
     match verb {
         "describe" => return describe::run(catalogue, matches),
         "completions" => return completions::run(catalogue, matches),
+        "mcp" => return mcp::run(catalogue, matches).await,
+        "audit" => return print(&mcp::verify(matches)?),
         _ => {}
     }
     let (name, matches) = matches.subcommand().ok_or_else(missing)?;
@@ -50,7 +53,7 @@ fn missing() -> Failure {
 }
 
 /// The related resources that the arguments request.
-fn included(operation: &Operation, arguments: &serde_json::Map<String, serde_json::Value>) -> Vec<String> {
+pub(crate) fn included(operation: &Operation, arguments: &serde_json::Map<String, serde_json::Value>) -> Vec<String> {
     let parameter = operation.include.as_ref().and_then(|include| include.parameter.as_ref());
     let requested = parameter.and_then(|name| arguments.get(name)?.as_array());
     requested.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()

@@ -119,14 +119,15 @@ impl Write {
     fn is_repeatable(&self) -> bool {
         matches!(self.operation.method.as_str(), "PUT" | "DELETE")
     }
+}
 
-    fn may_be_applied(error: &Error) -> bool {
-        match error {
-            Error::Transport(error) => !matches!(error.phase(), TransportPhase::Unsent | TransportPhase::Connect),
-            Error::Api(refusal) => refusal.status().is_server_error(),
-            Error::Decode(_) => true,
-            _ => false,
-        }
+/// Whether a write may have been applied although it failed.
+pub(crate) fn may_be_applied(error: &Error) -> bool {
+    match error {
+        Error::Transport(error) => !matches!(error.phase(), TransportPhase::Unsent | TransportPhase::Connect),
+        Error::Api(refusal) => refusal.status().is_server_error(),
+        Error::Decode(_) => true,
+        _ => false,
     }
 }
 
@@ -205,7 +206,7 @@ impl Sending<'_> {
             return self.add(number, &text, done, &id, "");
         }
         let reason = reason(&error);
-        if Write::may_be_applied(&error) {
+        if may_be_applied(&error) {
             if !self.write.is_repeatable() {
                 self.add(number, &text, UNKNOWN, &id, &reason)?;
             }

@@ -8,7 +8,7 @@ use crate::errors::Failure;
 
 /// Standard output or a file.
 pub(crate) struct Destination {
-    write: BufWriter<Box<dyn Write>>,
+    write: BufWriter<Box<dyn Write + Send>>,
     pub(super) is_terminal: bool,
 }
 

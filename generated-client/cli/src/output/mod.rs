@@ -46,7 +46,7 @@ impl ValueEnum for Format {
 }
 
 /// Rows that are written one by one.
-pub(crate) trait Output {
+pub(crate) trait Output: Send {
     /// Writes a row.
     fn row(&mut self, view: &View<'_>, record: &Record) -> io::Result<()>;
     /// Passes on everything that was written.
