@@ -16,9 +16,9 @@ use crate::schema::{is_list, kind};
 use crate::verbs;
 
 /// The names of other flags, of any command.
-const RESERVED: [&str; 13] = [
-    "body", "dry-run", "fields", "from", "help", "limit", "mask", "out", "output", "results", "resume", "show",
-    "version",
+const RESERVED: [&str; 15] = [
+    "body", "dry-run", "fields", "from", "help", "jq", "limit", "mask", "out", "output", "profile", "results",
+    "resume", "show", "version",
 ];
 
 /// The longest list of values in a help text.

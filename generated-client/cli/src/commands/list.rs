@@ -15,7 +15,7 @@ use crate::arguments::Flags;
 use crate::columns::Record;
 use crate::errors::{Failure, Kind};
 use crate::options::Options;
-use crate::output::{self, Format, Output, Shape, View};
+use crate::output::{Format, Output, Shape, View};
 use crate::progress::Progress;
 use crate::resume::Resume;
 
@@ -35,6 +35,7 @@ pub(super) async fn run(
     let options = Options::of(matches);
     let flags = Flags::of_collection(catalogue, operation);
     let arguments = flags.read(matches)?;
+    let filter = options.filter()?;
     let view = options.view(catalogue, operation, &super::included(operation, &arguments))?;
     let resume = matches.get_one::<PathBuf>("resume").map(|path| Resume::open(path)).transpose()?;
     if resume.is_some() && matches!(options.format, Format::Json | Format::Table) {
@@ -54,7 +55,7 @@ pub(super) async fn run(
         rows,
         view,
         format: options.format,
-        output: output::open(options.format, destination, shape),
+        output: options.open(destination, shape, filter),
         file,
         resume,
         progress: Progress::new(!options.is_terminal),

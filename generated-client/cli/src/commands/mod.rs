@@ -1,10 +1,12 @@
 //! What each verb does.
 
+mod auth;
 mod call;
 mod completions;
 mod count;
 mod describe;
 mod list;
+mod simulate;
 mod write;
 
 use std::io::Write;
@@ -24,6 +26,8 @@ pub(crate) async fn run(catalogue: &'static Catalogue, matches: &ArgMatches) -> 
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     match verb {
         "describe" => return describe::run(catalogue, matches),
+        "auth" => return auth::run(matches).await,
+        "simulate" => return simulate::run(matches).await,
         "completions" => return completions::run(catalogue, matches),
         _ => {}
     }
