@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use clap::builder::EnumValueParser;
+use clap::builder::{EnumValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use crate::api;
 use crate::api::catalogue::{Catalogue, Operation};
-use crate::arguments::Flags;
+use crate::arguments::{self, Flags};
 use crate::errors::EXIT_CODES;
 use crate::options;
 use crate::session;
@@ -49,6 +49,7 @@ pub(crate) fn root(catalogue: &Catalogue) -> Command {
                 .arg(options::format_flag()),
         )
         .subcommands(verbs.map(|(verb, about)| on_types(catalogue, verb, about)))
+        .subcommand(export(catalogue))
         .subcommand(calls(catalogue))
         .subcommand(auth())
         .subcommands(api::SIMULATES.then(simulate))
@@ -57,6 +58,24 @@ pub(crate) fn root(catalogue: &Catalogue) -> Command {
                 .about("Print completions for a shell")
                 .arg(Arg::new("shell").required(true).value_parser(EnumValueParser::<Shell>::new())),
         )
+}
+
+/// `export`, with the flags that collections require.
+fn export(catalogue: &Catalogue) -> Command {
+    let types = verbs::types(catalogue, Verb::List).into_iter().map(str::to_owned);
+    let types = Arg::new("types").value_name("TYPE").num_args(0..).value_parser(PossibleValuesParser::new(types));
+    let folder = Arg::new("to").long("to").value_name("DIR").required(true).value_parser(value_parser!(PathBuf));
+    let scopes = arguments::scopes(catalogue).into_iter().map(|scope| {
+        let arg = Arg::new(scope.id()).long(scope.name).aliases(scope.aliases);
+        arg.value_name("VALUE").help(scope.help).action(ArgAction::Append)
+    });
+    Command::new("export")
+        .about("Write whole collections, each into a file that only you can read")
+        .override_usage(format!("{} export [TYPE]... --to DIR [OPTIONS]", env!("CARGO_BIN_NAME")))
+        .arg(types.hide_possible_values(true).help("The types of resources [default: all whose flags are given]"))
+        .arg(folder.help("The folder; an interrupted export continues in it [required]"))
+        .arg(options::format_flag().help("The format: ndjson or csv [default: ndjson]"))
+        .args(scopes)
 }
 
 /// `auth`, with the variables that the client is set up from.

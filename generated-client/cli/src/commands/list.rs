@@ -32,6 +32,21 @@ pub(super) async fn run(
     operation: &'static Operation,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
+    let audit = write(catalogue, operation, matches).await?;
+    eprintln!("{audit}");
+    Ok(())
+}
+
+/// Writes all rows, and returns their audit.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub(super) async fn write(
+    catalogue: &'static Catalogue,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<String, Failure> {
     let options = Options::of(matches);
     let flags = Flags::of_collection(catalogue, operation);
     let arguments = flags.read(matches)?;
@@ -86,7 +101,7 @@ struct Listing {
 }
 
 impl Listing {
-    async fn run(mut self) -> Result<(), Failure> {
+    async fn run(mut self) -> Result<String, Failure> {
         let end = self.write_rows().await?;
         let audit = self.rows.audit();
         // A part of a JSON list is left without its end.
@@ -100,10 +115,7 @@ impl Listing {
         self.progress.end();
         let failure = match end {
             End::Complete => return report(&audit),
-            End::Limited => {
-                eprintln!("{audit}; stopped at --limit");
-                return Ok(());
-            }
+            End::Limited => return Ok(format!("{audit}; stopped at --limit")),
             End::Interrupted => Failure::new(Kind::Interrupted, format!("interrupted: {audit}")),
             End::Failed(error) => Failure::from(error),
         };
@@ -169,8 +181,8 @@ impl Listing {
     }
 }
 
-/// Prints the audit on standard error.
-fn report(audit: &Audit) -> Result<(), Failure> {
+/// What the audit shows.
+fn report(audit: &Audit) -> Result<String, Failure> {
     let (verdict, is_incomplete) = match audit.verdict() {
         Verdict::Complete => ("complete".to_owned(), false),
         Verdict::Consistent => ("consistent; rows that moved between pages cannot be ruled out".to_owned(), false),
@@ -185,10 +197,7 @@ fn report(audit: &Audit) -> Result<(), Failure> {
     };
     match is_incomplete {
         true => Err(Failure::new(Kind::Incomplete, format!("{audit}: {verdict}"))),
-        false => {
-            eprintln!("{audit}: {verdict}");
-            Ok(())
-        }
+        false => Ok(format!("{audit}: {verdict}")),
     }
 }
 

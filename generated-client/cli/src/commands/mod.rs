@@ -5,6 +5,7 @@ mod call;
 mod completions;
 mod count;
 mod describe;
+mod export;
 mod list;
 mod simulate;
 mod write;
@@ -26,6 +27,7 @@ pub(crate) async fn run(catalogue: &'static Catalogue, matches: &ArgMatches) -> 
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     match verb {
         "describe" => return describe::run(catalogue, matches),
+        "export" => return export::run(catalogue, matches).await,
         "auth" => return auth::run(matches).await,
         "simulate" => return simulate::run(matches).await,
         "completions" => return completions::run(catalogue, matches),
