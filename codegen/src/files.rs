@@ -38,14 +38,20 @@ pub const CRATE_ROOTS: &[&str] = &[
 /// The files of a crate that the user may change.
 pub const CRATE_STARTS: &[&str] = &[".gitignore", "Cargo.toml", "README.md", "examples/first_call.rs", "src/lib.rs"];
 
+/// The folder of a crate's command, which belongs to the generator if the crate has a command.
+pub const COMMAND_ROOTS: &[&str] = &["cli/src"];
+
+/// The files of a crate's command that the user may change.
+pub const COMMAND_STARTS: &[&str] = &["cli/Cargo.toml"];
+
 /// Whether a path is one of these files or below one of these folders.
 pub fn is_below(roots: &[&str], path: &str) -> bool {
     let below = |root: &&str| path.strip_prefix(*root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     roots.iter().any(below)
 }
 
-/// Generated files: sorted relative paths below [`ROOTS`], or below [`CRATE_ROOTS`] and in [`CRATE_STARTS`], separated
-/// by `/`, with their texts.
+/// Generated files: sorted relative paths below [`ROOTS`], or below [`CRATE_ROOTS`] and in [`CRATE_STARTS`] and those of
+/// its command, separated by `/`, with their texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GeneratedFiles {
     files: BTreeMap<String, String>,
@@ -106,10 +112,10 @@ impl IntoIterator for GeneratedFiles {
 
 /// Whether a path is portable: lower case, digits and `_` between slashes, below one of the roots.
 fn is_safe(path: &str) -> bool {
-    if CRATE_STARTS.contains(&path) {
+    if CRATE_STARTS.contains(&path) || COMMAND_STARTS.contains(&path) {
         return true;
     }
-    let in_root = is_below(ROOTS, path) || is_below(CRATE_ROOTS, path);
+    let in_root = [ROOTS, CRATE_ROOTS, COMMAND_ROOTS].iter().any(|roots| is_below(roots, path));
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let step = |step: &str| {
         let stem = step.strip_suffix(".rs").unwrap_or(step);
@@ -152,10 +158,12 @@ mod tests {
             "src/runtime/mod.rs",
             "tests/contract.rs",
             "Cargo.toml",
+            "cli/Cargo.toml",
+            "cli/src/main.rs",
         ] {
             assert!(GeneratedFiles::default().insert(good.to_owned(), String::new()).is_ok(), "{good}");
         }
-        for bad in ["src/main.rs", "src/generated", "regen.toml", "tests/by_hand.rs", "build.rs"] {
+        for bad in ["src/main.rs", "src/generated", "regen.toml", "tests/by_hand.rs", "build.rs", "cli/build.rs"] {
             assert!(files.insert(bad.to_owned(), String::new()).is_err(), "{bad}");
         }
         assert!(files.insert("tests/src/generated/examples.rs".to_owned(), "a".to_owned()).is_ok());

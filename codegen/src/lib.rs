@@ -29,7 +29,7 @@ use std::thread;
 
 use diagnostics::{Diagnostic, Diagnostics};
 use emit::package::Crate;
-pub use emit::package::Package;
+pub use emit::package::{Command, Package};
 use fates::{Code, Tolerance};
 use files::GeneratedFiles;
 use ir::Payload;

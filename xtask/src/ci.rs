@@ -43,6 +43,7 @@ const STEPS: &[Step] = &[
     step("regen", "cargo xtask regen --check"),
     step("tidy", "cargo xtask tidy"),
     step("crates", "cargo xtask corpus xtask/tests/corpus --check"),
+    step("commands", "cargo xtask commands"),
     step("examples", "cargo xtask verify --examples spec/swagger.yaml"),
     Step {
         needs: Some(Tool {

@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod commands;
 mod completions;
 mod corpus;
 mod drift;
@@ -62,6 +63,7 @@ enum Command {
     Status(status::Args),
     Bench(bench::Args),
     Ci(ci::Args),
+    Commands(commands::Args),
     Corpus(corpus::Args),
     Explain(explain::Args),
     Frameworks(frameworks::Args),
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         Command::Status(args) => status::run(&args, &mut out),
         Command::Bench(args) => bench::run(&args, &mut out),
         Command::Ci(args) => ci::run(&args, &mut out),
+        Command::Commands(args) => commands::run(&args, &mut out),
         Command::Corpus(args) => corpus::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Frameworks(args) => frameworks::run(&args, &mut out),

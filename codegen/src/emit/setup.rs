@@ -13,7 +13,7 @@ pub(super) fn emit(surface: &Surface) -> Source {
     let mut parts: Vec<Part> = vec![imports().into(), builder().into()];
     // Parameters that are set on the client have no environment variables.
     if surface.service.parameters.is_empty() {
-        parts.push(client_from_env(&surface.library, &variables).into());
+        parts.push(client_from_env(surface, &variables).into());
     }
     parts.extend(client_credentials(&variables).map(Part::from));
     parts.extend(all_credentials(&variables).map(Part::from));
@@ -37,8 +37,8 @@ fn imports() -> TokenStream {
     }
 }
 
-fn client_from_env(library: &str, variables: &[(&Scheme, Vec<String>)]) -> TokenStream {
-    let base_url = format!("{}_BASE_URL", library.to_uppercase());
+fn client_from_env(surface: &Surface, variables: &[(&Scheme, Vec<String>)]) -> TokenStream {
+    let base_url = surface.service.base_url_variable(&surface.library);
     let is_oauth = |(scheme, _): &(&Scheme, _)| matches!(scheme.kind, SchemeKind::ClientCredentials(_));
     let (credentials, and) = match variables {
         [] => (quote!(), String::new()),

@@ -13,12 +13,12 @@ use serde_json::{Map, Value};
 use crate::api::catalogue::{ArgumentError, BodyKind, Catalogue, Location, Operation, Parameter, Style, StyleName};
 use crate::errors::{Failure, Kind};
 use crate::schema::{is_list, kind};
-use crate::verbs;
+use crate::verbs::{self, Verb};
 
 /// The names of other flags, of any command.
-const RESERVED: [&str; 13] = [
-    "body", "dry-run", "fields", "from", "help", "limit", "mask", "out", "output", "results", "resume", "show",
-    "version",
+const RESERVED: [&str; 16] = [
+    "body", "dry-run", "fields", "from", "help", "jq", "limit", "mask", "out", "output", "profile", "results",
+    "resume", "show", "to", "version",
 ];
 
 /// The longest list of values in a help text.
@@ -268,10 +268,63 @@ impl<'a> Flags<'a> {
         if flag.is_positional { flag.name.to_uppercase() } else { format!("--{}", flag.name) }
     }
 
+    /// Whether there is a flag with this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.flags.iter().any(|flag| flag.name == name)
+    }
+
+    /// Whether a request needs the parameter, by itself or as one of several.
+    fn is_required(&self, parameter: &Parameter) -> bool {
+        (parameter.required && !parameter.client) || self.operation.at_least_one.contains(&parameter.name)
+    }
+
+    /// The flags that a request needs, as a text.
+    pub(crate) fn required(&self) -> String {
+        let required = self.flags.iter().filter(|flag| self.is_required(flag.parameter));
+        let names: Vec<String> = required.map(|flag| format!("--{}", flag.name)).collect();
+        names.join(if self.operation.at_least_one.is_empty() { " and " } else { " or " })
+    }
+
     /// Each parameter with its name on the command line, for `describe`.
     pub(crate) fn described(&self) -> impl Iterator<Item = (String, &'a Parameter)> {
         self.flags.iter().map(|flag| (self.shown(&flag.parameter.name), flag.parameter))
     }
+}
+
+/// A flag that a collection requires, by itself or as one of several.
+pub(crate) struct Scope {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) help: String,
+}
+
+impl Scope {
+    fn is(&self, name: &str) -> bool {
+        self.name == name || self.aliases.iter().any(|alias| alias == name)
+    }
+
+    /// What `clap` calls it.
+    pub(crate) fn id(&self) -> String {
+        format!("scope {}", self.name)
+    }
+}
+
+/// The flags that collections require, each once.
+pub(crate) fn scopes(catalogue: &Catalogue) -> Vec<Scope> {
+    let mut scopes: Vec<Scope> = Vec::new();
+    for name in verbs::types(catalogue, Verb::List) {
+        let Some(operation) = verbs::operation(catalogue, Verb::List, name) else { continue };
+        let flags = Flags::of_collection(catalogue, operation);
+        for flag in flags.flags.iter().filter(|flag| flags.is_required(flag.parameter)) {
+            if !RESERVED.contains(&flag.name.as_str()) && !scopes.iter().any(|scope| scope.is(&flag.name)) {
+                let help = Flags::help(flag).trim_end_matches(" [required]").to_owned();
+                let is_new = |alias: &&String| !scopes.iter().any(|scope| scope.is(alias));
+                let aliases = flag.aliases.iter().filter(is_new).cloned().collect();
+                scopes.push(Scope { name: flag.name.clone(), aliases, help });
+            }
+        }
+    }
+    scopes
 }
 
 /// The words of a name, in lower case, with hyphens: `identifier-system` of `identifier][system]`.

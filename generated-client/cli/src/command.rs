@@ -3,19 +3,31 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use clap::builder::EnumValueParser;
+use clap::builder::{EnumValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
+use crate::api;
 use crate::api::catalogue::{Catalogue, Operation};
-use crate::arguments::Flags;
+use crate::arguments::{self, Flags};
 use crate::errors::EXIT_CODES;
 use crate::mcp;
 use crate::options;
+use crate::session;
 use crate::verbs::{self, Verb};
 
 /// The command.
 pub(crate) fn root(catalogue: &Catalogue) -> Command {
+    let verbs = [
+        (Verb::List, "Print all resources of a type, over all pages"),
+        (Verb::Count, "Print how many resources of a type there are"),
+        (Verb::Get, "Print one resource"),
+        (Verb::Create, "Create a resource for each row of a file"),
+        (Verb::Update, "Update a resource for each row of a file"),
+        (Verb::Upsert, "Create or update a resource for each row of a file"),
+        (Verb::Delete, "Delete the resource that each row of a file names"),
+    ];
+    let verbs = verbs.into_iter().filter(|(verb, _)| !verbs::types(catalogue, *verb).is_empty());
     Command::new(env!("CARGO_BIN_NAME"))
         .about(format!("{} from the command line", catalogue.title()))
         .version(format!("{} ({} {})", env!("CARGO_PKG_VERSION"), catalogue.title(), catalogue.version()))
@@ -24,26 +36,78 @@ pub(crate) fn root(catalogue: &Catalogue) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .arg(
+            Arg::new("profile")
+                .long("profile")
+                .value_name("NAME")
+                .global(true)
+                .help("Use the credentials of this profile: see `auth`"),
+        )
         .subcommand(
             Command::new("describe")
                 .about("Show the types of resources, or the fields and flags of one")
                 .arg(Arg::new("name").value_name("TYPE|OPERATION").help("A type of resource, or an operation"))
                 .arg(options::format_flag()),
         )
-        .subcommand(on_types(catalogue, Verb::List, "Print all resources of a type, over all pages"))
-        .subcommand(on_types(catalogue, Verb::Count, "Print how many resources of a type there are"))
-        .subcommand(on_types(catalogue, Verb::Get, "Print one resource"))
-        .subcommand(on_types(catalogue, Verb::Create, "Create a resource for each row of a file"))
-        .subcommand(on_types(catalogue, Verb::Update, "Update a resource for each row of a file"))
-        .subcommand(on_types(catalogue, Verb::Upsert, "Create or update a resource for each row of a file"))
-        .subcommand(on_types(catalogue, Verb::Delete, "Delete the resource that each row of a file names"))
+        .subcommands(verbs.map(|(verb, about)| on_types(catalogue, verb, about)))
+        .subcommand(export(catalogue))
         .subcommand(calls(catalogue))
         .subcommands(mcp::commands())
+        .subcommand(auth())
+        .subcommands(api::SIMULATES.then(simulate))
         .subcommand(
             Command::new("completions")
                 .about("Print completions for a shell")
                 .arg(Arg::new("shell").required(true).value_parser(EnumValueParser::<Shell>::new())),
         )
+}
+
+/// `export`, with the flags that collections require.
+fn export(catalogue: &Catalogue) -> Command {
+    let types = verbs::types(catalogue, Verb::List).into_iter().map(str::to_owned);
+    let types = Arg::new("types").value_name("TYPE").num_args(0..).value_parser(PossibleValuesParser::new(types));
+    let folder = Arg::new("to").long("to").value_name("DIR").required(true).value_parser(value_parser!(PathBuf));
+    let scopes = arguments::scopes(catalogue).into_iter().map(|scope| {
+        let arg = Arg::new(scope.id()).long(scope.name).aliases(scope.aliases);
+        arg.value_name("VALUE").help(scope.help).action(ArgAction::Append)
+    });
+    Command::new("export")
+        .about("Write whole collections, each into a file that only you can read")
+        .override_usage(format!("{} export [TYPE]... --to DIR [OPTIONS]", env!("CARGO_BIN_NAME")))
+        .arg(types.hide_possible_values(true).help("The types of resources [default: all whose flags are given]"))
+        .arg(folder.help("The folder; an interrupted export continues in it [required]"))
+        .arg(options::format_flag().help("The format: ndjson or csv [default: ndjson]"))
+        .args(scopes)
+}
+
+/// `auth`, with the variables that the client is set up from.
+fn auth() -> Command {
+    let variables = session::variables().unwrap_or_default();
+    let about = format!(
+        "Without a profile, the environment is used: {}. If it has no credentials, the profile `{}` is used.",
+        variables.join(", "),
+        session::DEFAULT
+    );
+    let given = "A value for each variable is asked for, or is read from lines NAME=VALUE of standard input.";
+    Command::new("auth")
+        .about("Check the credentials, or keep them in a profile")
+        .after_help(about)
+        .disable_help_subcommand(true)
+        .subcommand(Command::new("check").about("Show which credentials are used, and obtain a token [default]"))
+        .subcommand(
+            Command::new("login").about("Save credentials in a profile that only you can read").after_help(given),
+        )
+        .subcommand(Command::new("logout").about("Remove a profile"))
+}
+
+/// `simulate`.
+fn simulate() -> Command {
+    let port = Arg::new("port").long("port").value_name("N").value_parser(value_parser!(u16));
+    let rows = Arg::new("rows").long("rows").value_name("N").value_parser(value_parser!(u32).range(1..));
+    Command::new("simulate")
+        .about("Serve the API on this computer with made-up data")
+        .arg(port.default_value("0").help("The port; 0 selects a free one"))
+        .arg(rows.default_value("1000").help("How many rows its largest collection has"))
 }
 
 /// A verb, with a subcommand for each type that has it.

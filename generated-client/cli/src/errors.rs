@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Map, Value, json};
 
 use crate::api::client::{Error, StatusCode};
+use crate::session;
 
 /// The kind of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +135,8 @@ impl Failure {
     pub(crate) fn write(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(Kind::Closed, ""),
+            // A filter that does not fit a row.
+            io::ErrorKind::InvalidData => Self::new(Kind::Usage, error.to_string()),
             _ => Self::io("cannot write the output", error),
         }
     }
@@ -180,7 +183,10 @@ impl From<Error> for Failure {
             ("retryable", Some(error.is_retryable().into())),
         ];
         failure.details = details.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-        failure
+        match session::how() {
+            Some(how) if failure.kind == Kind::Config && session::is_anonymous() => failure.help(how),
+            _ => failure,
+        }
     }
 }
 

@@ -15,7 +15,9 @@
 //! body        the requests of a file; results: what became of each
 //! mcp/        the server of tools for agents
 //! errors      the kinds of failure, with their exit codes
-//! api         the client: the only file that names it
+//! session     the client of a command, from the environment or a profile (profiles)
+//! simulation  a simulator of the API
+//! api         the client and its simulator: the only file that names them
 //! ```
 
 mod api;
@@ -29,10 +31,13 @@ mod mcp;
 mod options;
 mod output;
 mod privacy;
+mod profiles;
 mod progress;
 mod results;
 mod resume;
 mod schema;
+mod session;
+mod simulation;
 mod verbs;
 
 use std::ffi::OsString;
@@ -60,6 +65,7 @@ fn run(given: &[OsString]) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::arguments(error)),
     };
+    session::choose(matches.get_one::<String>("profile"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::io("cannot start", &error))?;
     runtime.block_on(commands::run(catalogue, &matches))

@@ -9,8 +9,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::api::catalogue::{Catalogue, Operation};
 use crate::columns::{self, Layout};
-use crate::errors::Failure;
-use crate::output::{Destination, Format, View};
+use crate::errors::{Failure, Kind};
+use crate::output::{self, Destination, Filter, Format, Output, Shape, View};
 
 /// Adds the flags of output.
 pub(crate) fn add_to(command: Command) -> Command {
@@ -23,6 +23,10 @@ pub(crate) fn add_to(command: Command) -> Command {
             .value_delimiter(',')
             .action(ArgAction::Append)
             .help("Only these columns, in this order: see `describe`"),
+        Arg::new("jq")
+            .long("jq")
+            .value_name("FILTER")
+            .help("Print the results of this jq filter over each row, as JSON"),
         Arg::new("out")
             .long("out")
             .value_name("FILE")
@@ -55,6 +59,7 @@ pub(crate) struct Options {
     path: Option<PathBuf>,
     fields: Vec<String>,
     is_masked: bool,
+    jq: Option<String>,
 }
 
 impl Options {
@@ -63,7 +68,9 @@ impl Options {
         let is_terminal = path.is_none() && io::stdout().is_terminal();
         let is_masked = matches.get_flag("mask") || (is_terminal && !matches.get_flag("show"));
         let fields = matches.get_many::<String>("fields").into_iter().flatten().cloned().collect();
-        Self { format: format(matches, is_terminal), is_terminal, path, fields, is_masked }
+        let jq = matches.get_one::<String>("jq").cloned();
+        let format = format(matches, is_terminal && jq.is_none());
+        Self { format, is_terminal, path, fields, is_masked, jq }
     }
 
     /// Opens the output; a file is overwritten.
@@ -84,6 +91,28 @@ impl Options {
         match &self.path {
             Some(path) => Destination::file(path, kept),
             None => Ok((Destination::stdout(), None)),
+        }
+    }
+
+    /// The filter of `--jq`.
+    ///
+    /// # Errors
+    ///
+    /// It is malformed, or the format is not JSON.
+    pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
+        if self.jq.is_some() && !matches!(self.format, Format::Json | Format::Ndjson) {
+            let failure = Failure::new(Kind::Usage, "the results of `--jq` are JSON");
+            return Err(failure.help("add -o json or -o ndjson"));
+        }
+        self.jq.as_deref().map(Filter::new).transpose()
+    }
+
+    /// Opens an output in the format, with the results of the filter if there is one.
+    pub(crate) fn open(&self, destination: Destination, shape: Shape, filter: Option<Filter>) -> Box<dyn Output> {
+        match filter {
+            Some(filter) if shape == Shape::One => output::filtered(filter, Format::Ndjson, destination),
+            Some(filter) => output::filtered(filter, self.format, destination),
+            None => output::open(self.format, destination, shape),
         }
     }
 

@@ -105,7 +105,7 @@ impl Results {
 }
 
 /// 16 bits of a digest of the row (FNV-1a): enough to notice another file, too few to guess what the row holds.
-fn check_of(text: &str) -> String {
+pub(crate) fn check_of(text: &str) -> String {
     let digest = text
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

@@ -45,6 +45,10 @@ impl Verb {
         }
     }
 
+    const fn reads(self) -> bool {
+        matches!(self, Self::List | Self::Count | Self::Get)
+    }
+
     fn fits(self, catalogue: &Catalogue, operation: &Operation) -> bool {
         let (class, method) = (operation.class, operation.method.as_str());
         let (sends, of_one) = (operation.body.is_some(), names_one(operation));
@@ -59,20 +63,27 @@ impl Verb {
     }
 }
 
-/// The operation of a verb: of those of the type, the one with the fewest parameters in its path.
-pub(crate) fn operation<'a>(catalogue: &'a Catalogue, verb: Verb, resource_type: &str) -> Option<&'a Operation> {
-    let of_type = |operation: &&Operation| matches!(operation.resources.as_slice(), [only] if only == resource_type);
+/// The operation of a verb: of those of the type, the one with the fewest parameters in its path. Plain JSON has no
+/// types: what reads it is named by its operation.
+pub(crate) fn operation<'a>(catalogue: &'a Catalogue, verb: Verb, name: &str) -> Option<&'a Operation> {
+    let of_type = |operation: &&Operation| match operation.resources.as_slice() {
+        [only] => only == name,
+        [] => verb.reads() && operation.id == name,
+        _ => false,
+    };
     let fitting = catalogue.operations().iter().filter(of_type).filter(|operation| verb.fits(catalogue, operation));
     let chosen = fitting.min_by_key(|operation| operation.path.matches('{').count())?;
     let counts = chosen.paging.as_ref().is_some_and(|paging| paging.count.is_some());
     (verb != Verb::Count || counts).then_some(chosen)
 }
 
-/// The types that have the verb, in alphabetical order.
+/// The types, and the operations on plain JSON, that have the verb, in alphabetical order.
 pub(crate) fn types(catalogue: &Catalogue, verb: Verb) -> Vec<&str> {
-    let types: BTreeSet<&str> =
-        catalogue.operations().iter().flat_map(|operation| &operation.resources).map(String::as_str).collect();
-    types.into_iter().filter(|name| operation(catalogue, verb, name).is_some()).collect()
+    let plain = catalogue.operations().iter().filter(|operation| operation.resources.is_empty());
+    let plain = plain.map(|operation| operation.id.as_str());
+    let types = catalogue.operations().iter().flat_map(|operation| &operation.resources).map(String::as_str);
+    let names: BTreeSet<&str> = types.chain(plain).collect();
+    names.into_iter().filter(|name| operation(catalogue, verb, name).is_some()).collect()
 }
 
 /// The verbs of a type.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use codegen::fates::Tolerance;
 
+use super::settings::With;
 use crate::input::{Inputs, OVERLAY, SPEC};
 use crate::project;
 
@@ -30,6 +31,10 @@ pub(crate) struct Args {
     /// The name of the package in DIR. By default it is derived from the title of the description.
     #[arg(long, value_name = "NAME", requires = "out")]
     pub(super) package: Option<String>,
+
+    /// Also write this next to the crate.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART", requires = "out")]
+    pub(super) with: Vec<With>,
 
     /// Refuse a description if any part of it would be omitted, loosened or not generated, and values for which
     /// `x-sensitive` is neither `true` nor `false`. The default for the project's own description. Without it such
@@ -75,6 +80,9 @@ impl Args {
         if let Some(package) = &self.package {
             line.push_str(&format!(" --package {package}"));
         }
+        if self.with.contains(&With::Cli) {
+            line.push_str(" --with cli");
+        }
         for (flag, given) in [("--no-overlay", self.input.no_overlay), ("--strict", self.strict)] {
             if given {
                 line.push_str(&format!(" {flag}"));
@@ -116,8 +124,8 @@ mod tests {
         assert_eq!(args("regen --check").fix_command(), "cargo xtask regen");
         let other = args("regen --check --spec a.yaml --overlay b.yaml --out d");
         assert_eq!(other.fix_command(), "cargo xtask regen --spec a.yaml --overlay b.yaml --out d");
-        let named = args("regen --check --out d --package a");
-        assert_eq!(named.fix_command(), "cargo xtask regen --out d --package a");
+        let named = args("regen --check --out d --package a --with cli");
+        assert_eq!(named.fix_command(), "cargo xtask regen --out d --package a --with cli");
         assert_eq!(args("regen --check --no-overlay").fix_command(), "cargo xtask regen --no-overlay --out DIR");
         assert_eq!(args("regen --check --strict").fix_command(), "cargo xtask regen --strict");
     }

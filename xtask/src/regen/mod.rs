@@ -4,6 +4,7 @@
 //! without it executes the plan.
 
 mod args;
+mod command;
 mod order;
 mod package;
 mod plan;
@@ -21,6 +22,7 @@ use codegen::files::GeneratedFiles;
 use codegen::{Input, Output, Stage};
 
 pub(crate) use args::Args;
+pub(crate) use command::Command;
 use order::Order;
 pub(crate) use package::Parts;
 use package::Starts;
@@ -50,16 +52,22 @@ fn generate_crate(args: &Args, folder: &Path, out: &mut impl Write) -> Result<Ve
     let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
     let parts = Parts::read()?;
     let (spec_name, overlay_name) = order.names();
-    let package = parts.package(order.settings.package.as_deref(), &spec_name, overlay_name.as_deref());
+    let command = order.has_command().then(|| Command::read()).transpose()?;
+    let mut package = parts.package(order.settings.package.as_deref(), &spec_name, overlay_name.as_deref());
+    package.command = command.as_ref().map(Command::parts);
     let tolerance = if order.settings.strict { Tolerance::Strict } else { Tolerance::Tolerant };
     let generate = |watch: &mut dyn FnMut(Stage)| codegen::generate_crate(&input, &package, tolerance, watch);
     let Some(output) = reported(args, &input, order.settings.strict, generate, out)? else { return Ok(Verdict::Bad) };
     let Starts { mut files, kept } = Starts::of(output.files, folder);
     files.extend(order.file(output.package)?);
-    for path in kept {
+    for path in &kept {
         writeln!(out, "kept {path}, which was changed by hand")?;
     }
-    let plan = plan::plan(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), Layout::Crate, folder)?;
+    if command.is_some() && kept.iter().any(|path| path == "Cargo.toml") {
+        writeln!(out, "its [workspace] needs `members = [\"cli\"]`, and the package the feature `catalogue`")?;
+    }
+    let layout = if command.is_some() { Layout::WithCommand } else { Layout::Crate };
+    let plan = plan::plan(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), layout, folder)?;
     execute(args, &plan, folder, out)
 }
 

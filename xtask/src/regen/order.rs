@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::args::Args;
-use super::settings::{self, Settings};
+use super::settings::{self, Settings, With};
 use crate::input::{self, Named};
 
 /// A crate to generate.
@@ -40,9 +40,14 @@ impl Order {
         if let Some(kept) = &kept {
             order.settings.package.clone_from(&kept.package);
             order.settings.strict |= kept.strict;
+            order.settings.with.clone_from(&kept.with);
         }
         order.settings.package = args.package.clone().or(order.settings.package);
         order.settings.strict |= args.strict;
+        if args.with.contains(&With::Cli) && !order.has_command() {
+            settings::ensure_no_command(folder)?;
+            order.settings.with.push(With::Cli);
+        }
         order.kept = kept;
         Ok(order)
     }
@@ -73,8 +78,14 @@ impl Order {
             overlay: overlay.map(|overlay| settings::relative(overlay, folder)).transpose()?,
             package: None,
             strict: args.strict(),
+            with: Vec::new(),
         };
         Ok(Self { settings, kept: None, spec: named(spec), overlay: overlay.map(named) })
+    }
+
+    /// Whether the crate has a command.
+    pub(super) fn has_command(&self) -> bool {
+        self.settings.with.contains(&With::Cli)
     }
 
     /// Reads the description and its overlay.

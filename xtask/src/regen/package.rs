@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use codegen::Package;
-use codegen::files::{CRATE_STARTS, GeneratedFiles};
+use codegen::files::{COMMAND_STARTS, CRATE_STARTS, GeneratedFiles};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
@@ -44,7 +44,7 @@ impl Parts {
         let root = project::sources();
         let text = |path: &str| Ok::<_, anyhow::Error>(input::read(&root.join(path))?.text);
         let mut shared = Vec::new();
-        runtime(&root.join("generated-client/src"), "runtime", &mut shared)?;
+        files(&root.join("generated-client/src"), "runtime", "src", &mut shared)?;
         for (to, from) in SHARED {
             let text = text(from)?;
             // The unit tests of these files stay in the project.
@@ -69,23 +69,24 @@ impl Parts {
     /// Returns the package of a description.
     pub(crate) fn package<'a>(&'a self, name: Option<&'a str>, spec: &'a str, overlay: Option<&'a str>) -> Package<'a> {
         let Self { shared, dependencies, edition, rust_version } = self;
-        Package { name, spec, overlay, edition, rust_version, dependencies, shared }
+        Package { name, spec, overlay, edition, rust_version, dependencies, shared, command: None }
     }
 }
 
-/// Reads the files of a folder below `src`, in order.
-fn runtime(src: &Path, folder: &str, files: &mut Vec<(String, String)>) -> Result<()> {
-    let here = src.join(folder);
+/// Reads the sources in a folder, in order: `at` is the path of `from` in the crate.
+pub(super) fn files(from: &Path, folder: &str, at: &str, found: &mut Vec<(String, String)>) -> Result<()> {
+    let here = from.join(folder);
     let mut entries = fs::read_dir(&here)
         .with_context(|| format!("cannot read {}; run this in a checkout", here.display()))?
         .collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        let name = entry.file_name();
+        let path = Path::new(folder).join(&name).to_string_lossy().replace('\\', "/");
         if entry.file_type()?.is_dir() {
-            runtime(src, &path, files)?;
+            files(from, &path, at, found)?;
         } else if path.ends_with(".rs") {
-            files.push((format!("src/{path}"), input::read(&entry.path())?.text));
+            found.push((format!("{at}/{path}"), input::read(&entry.path())?.text));
         }
     }
     Ok(())
@@ -121,7 +122,7 @@ fn dependencies(workspace: &Table, client: &Table) -> Result<String> {
 }
 
 /// Returns a dependency with the values that it inherits from the workspace.
-fn resolved(name: &str, own: &Value, known: &Table) -> Result<Value> {
+pub(super) fn resolved(name: &str, own: &Value, known: &Table) -> Result<Value> {
     let Some(own) = own.as_table().filter(|own| own.contains_key("workspace")) else { return Ok(own.clone()) };
     let inherited = known.get(name).with_context(|| format!("the workspace has no dependency `{name}`"))?;
     let mut all = match inherited {
@@ -154,7 +155,7 @@ impl Starts {
     pub(super) fn of(files: GeneratedFiles, target: &Path) -> Self {
         let mut starts = Self { files: Vec::new(), kept: Vec::new() };
         for (path, text) in files {
-            if !CRATE_STARTS.contains(&path.as_str()) {
+            if ![CRATE_STARTS, COMMAND_STARTS].iter().any(|starts| starts.contains(&path.as_str())) {
                 starts.files.push((path, text));
             } else if fs::read_to_string(target.join(&path)).is_ok_and(|old| !is_stamped(&old)) {
                 starts.kept.push(path);

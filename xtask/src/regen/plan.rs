@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use anyhow::{Context, Result, bail, ensure};
-use codegen::files::{CRATE_ROOTS, CRATE_STARTS, ROOTS, is_below};
+use codegen::files::{COMMAND_ROOTS, COMMAND_STARTS, CRATE_ROOTS, CRATE_STARTS, ROOTS, is_below};
 use ignore::WalkBuilder;
 
 use super::settings;
@@ -22,24 +22,39 @@ pub(super) enum Layout {
     Project,
     /// A separate crate.
     Crate,
+    /// A separate crate and its command.
+    WithCommand,
 }
 
 impl Layout {
-    fn roots(self) -> &'static [&'static str] {
+    fn roots(self) -> Vec<&'static str> {
         match self {
-            Self::Project => ROOTS,
-            Self::Crate => CRATE_ROOTS,
+            Self::Project => ROOTS.to_vec(),
+            Self::Crate => CRATE_ROOTS.to_vec(),
+            Self::WithCommand => [CRATE_ROOTS, COMMAND_ROOTS].concat(),
+        }
+    }
+
+    /// The files that the user may change.
+    fn starts(self) -> Vec<&'static str> {
+        match self {
+            Self::Project => Vec::new(),
+            Self::Crate => [CRATE_STARTS, &[settings::FILE]].concat(),
+            Self::WithCommand => [CRATE_STARTS, COMMAND_STARTS, &[settings::FILE]].concat(),
         }
     }
 
     fn has(self, path: &str) -> bool {
-        is_below(self.roots(), path)
-            || (self == Self::Crate && (CRATE_STARTS.contains(&path) || path == settings::FILE))
+        is_below(&self.roots(), path) || self.starts().contains(&path)
     }
 
     /// Whether the generator writes everything below a root, with or without a mark.
     fn owns(self, path: &str) -> bool {
-        self == Self::Crate && path.starts_with("src/runtime/")
+        match self {
+            Self::Project => false,
+            Self::Crate => path.starts_with("src/runtime/"),
+            Self::WithCommand => is_below(&["src/runtime", "cli/src"], path),
+        }
     }
 }
 

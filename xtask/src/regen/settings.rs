@@ -27,6 +27,17 @@ pub(super) struct Settings {
     /// Whether everything in the description must be generated as described.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) strict: bool,
+    /// What is written next to the crate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) with: Vec<With>,
+}
+
+/// What can be written next to a crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum With {
+    /// The operations as a command for a terminal, in the folder cli.
+    Cli,
 }
 
 impl Settings {
@@ -61,6 +72,15 @@ pub(super) fn ensure_empty(folder: &Path) -> Result<()> {
             folder.display()
         ),
         None => Ok(()),
+    }
+}
+
+/// Refuses a folder for the command that was not generated.
+pub(super) fn ensure_no_command(folder: &Path) -> Result<()> {
+    let command = folder.join("cli");
+    match fs::read_dir(&command).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => bail!("{} was not generated: move it, since `--with cli` writes there", command.display()),
+        _ => Ok(()),
     }
 }
 

@@ -18,4 +18,15 @@ pub struct Package<'a> {
     /// Files that are the same in every crate, by their path: the runtime, what generated code may use of it, and what
     /// the tests share.
     pub shared: &'a [(String, String)],
+    /// The command of the crate, if it has one.
+    pub command: Option<Command<'a>>,
+}
+
+/// What the command of a crate is made of, apart from what names its client.
+#[derive(Debug, Clone, Copy)]
+pub struct Command<'a> {
+    /// The tables of features and dependencies in `cli/Cargo.toml`.
+    pub dependencies: &'a str,
+    /// The sources, by their path: the same in every crate.
+    pub sources: &'a [(String, String)],
 }

@@ -1,6 +1,7 @@
 //! A crate of its own around the generated code: its manifest, its root, its docs, its tests and an example.
 
 mod call;
+mod command;
 mod input;
 mod kit;
 mod library;
@@ -16,7 +17,7 @@ use crate::files::{CLIENT, GeneratedFiles, SETUP, TESTS};
 use crate::ir::surface::Surface;
 use crate::names;
 use call::FirstCall;
-pub use input::Package;
+pub use input::{Command, Package};
 
 /// A crate in the making.
 pub(crate) struct Crate<'a> {
@@ -68,6 +69,13 @@ impl<'a> Crate<'a> {
         files.insert("src/lib.rs".to_owned(), library::library(surface, &call))?;
         files.insert("examples/first_call.rs".to_owned(), call.program(surface))?;
         files.insert(".gitignore".to_owned(), "/target\n".to_owned())?;
+        if let Some(command) = &self.package.command {
+            for (path, text) in command.sources {
+                files.insert(path.clone(), text.clone())?;
+            }
+            files.insert("cli/src/api.rs".to_owned(), format!("{header}{}", command::api(surface)))?;
+            files.insert("cli/Cargo.toml".to_owned(), command::manifest(&self.name, self.package, command, surface))?;
+        }
         Ok(files)
     }
 }

@@ -77,6 +77,11 @@ pub struct Scheme {
 }
 
 impl Service {
+    /// The environment variable of the base URL.
+    pub fn base_url_variable(&self, library: &str) -> String {
+        format!("{}_BASE_URL", library.to_uppercase())
+    }
+
     /// The schemes that are set up apart from each other, each with its environment variables.
     pub fn variables(&self, library: &str) -> Vec<(&Scheme, Vec<String>)> {
         let prefix = library.to_uppercase();

@@ -11,7 +11,7 @@ use crate::arguments::Flags;
 use crate::columns::Record;
 use crate::errors::Failure;
 use crate::options::Options;
-use crate::output::{self, Format, Shape, View};
+use crate::output::{Filter, Format, Shape, View};
 
 /// Calls an operation. As JSON, its response is printed as it is; in other formats, its rows.
 ///
@@ -78,6 +78,7 @@ pub(crate) fn records(response: &Json, is_document: bool) -> Vec<Record> {
 /// A request that was sent, and its response.
 struct Sent {
     options: Options,
+    filter: Option<Filter>,
     view: View<'static>,
     response: Json,
 }
@@ -90,15 +91,17 @@ impl Sent {
         matches: &ArgMatches,
     ) -> Result<Self, Failure> {
         let options = Options::of(matches);
+        let filter = options.filter()?;
         let arguments = flags.read(matches)?;
         let view = options.view(catalogue, operation, &super::included(operation, &arguments))?;
         let call = api::connect()?.operation(&operation.id)?;
         let response = call.arguments(&arguments).map_err(|error| flags.explain(&error))?.await?;
-        Ok(Self { options, view, response })
+        Ok(Self { options, filter, view, response })
     }
 
-    fn write(&self, shape: Shape) -> Result<(), Failure> {
-        let mut output = output::open(self.options.format, self.options.destination()?, shape);
+    fn write(mut self, shape: Shape) -> Result<(), Failure> {
+        let filter = self.filter.take();
+        let mut output = self.options.open(self.options.destination()?, shape, filter);
         let mut write = || {
             for record in records(&self.response, self.view.is_document()) {
                 output.row(&self.view, &record)?;
@@ -112,8 +115,12 @@ impl Sent {
     fn print(&self) -> Result<(), Failure> {
         let mut destination = self.options.destination()?;
         let mut write = || {
-            self.view.write_response(&self.response, &mut destination)?;
-            destination.write_all(b"\n")?;
+            let mut response = Vec::new();
+            self.view.write_response(&self.response, &mut response)?;
+            match &self.filter {
+                Some(filter) => filter.write_all(&response, &mut destination)?,
+                None => destination.write_all(&[&response, &b"\n"[..]].concat())?,
+            }
             destination.flush()
         };
         write().map_err(|error| Failure::write(&error))

@@ -72,7 +72,7 @@ fn row<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
 
 fn all(catalogue: &Catalogue) -> Vec<Section> {
     let types: BTreeSet<&str> = Verb::ALL.iter().flat_map(|verb| verbs::types(catalogue, *verb)).collect();
-    let types = types.into_iter().map(|name| {
+    let types = types.into_iter().filter(|name| catalogue.operation(name).is_none()).map(|name| {
         let verbs = verbs::of_type(catalogue, name).into_iter().map(|(verb, _)| verb.name());
         row([("type", name.into()), ("verbs", verbs.collect::<Vec<_>>().into())])
     });

@@ -15,7 +15,7 @@ use crate::arguments::Flags;
 use crate::columns::Record;
 use crate::errors::{Failure, Kind};
 use crate::options::Options;
-use crate::output::{self, Format, Output, Shape, View};
+use crate::output::{Format, Output, Shape, View};
 use crate::progress::Progress;
 use crate::resume::Resume;
 
@@ -32,9 +32,25 @@ pub(super) async fn run(
     operation: &'static Operation,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
+    let audit = write(catalogue, operation, matches).await?;
+    eprintln!("{audit}");
+    Ok(())
+}
+
+/// Writes all rows, and returns their audit.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub(super) async fn write(
+    catalogue: &'static Catalogue,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<String, Failure> {
     let options = Options::of(matches);
     let flags = Flags::of_collection(catalogue, operation);
     let arguments = flags.read(matches)?;
+    let filter = options.filter()?;
     let view = options.view(catalogue, operation, &super::included(operation, &arguments))?;
     let resume = matches.get_one::<PathBuf>("resume").map(|path| Resume::open(path)).transpose()?;
     if resume.is_some() && matches!(options.format, Format::Json | Format::Table) {
@@ -54,7 +70,7 @@ pub(super) async fn run(
         rows,
         view,
         format: options.format,
-        output: output::open(options.format, destination, shape),
+        output: options.open(destination, shape, filter),
         file,
         resume,
         progress: Progress::new(!options.is_terminal),
@@ -85,7 +101,7 @@ struct Listing {
 }
 
 impl Listing {
-    async fn run(mut self) -> Result<(), Failure> {
+    async fn run(mut self) -> Result<String, Failure> {
         let end = self.write_rows().await?;
         let audit = self.rows.audit();
         // A part of a JSON list is left without its end.
@@ -99,10 +115,7 @@ impl Listing {
         self.progress.end();
         let failure = match end {
             End::Complete => return report(&audit),
-            End::Limited => {
-                eprintln!("{audit}; stopped at --limit");
-                return Ok(());
-            }
+            End::Limited => return Ok(format!("{audit}; stopped at --limit")),
             End::Interrupted => Failure::new(Kind::Interrupted, format!("interrupted: {audit}")),
             End::Failed(error) => Failure::from(error),
         };
@@ -172,8 +185,8 @@ pub(crate) fn record(row: &Row<RawResource>, includes: bool) -> Result<Record, F
     Ok(record)
 }
 
-/// Prints the audit on standard error.
-fn report(audit: &Audit) -> Result<(), Failure> {
+/// What the audit shows.
+fn report(audit: &Audit) -> Result<String, Failure> {
     let (verdict, is_incomplete) = match audit.verdict() {
         Verdict::Complete => ("complete".to_owned(), false),
         Verdict::Consistent => ("consistent; rows that moved between pages cannot be ruled out".to_owned(), false),
@@ -188,10 +201,7 @@ fn report(audit: &Audit) -> Result<(), Failure> {
     };
     match is_incomplete {
         true => Err(Failure::new(Kind::Incomplete, format!("{audit}: {verdict}"))),
-        false => {
-            eprintln!("{audit}: {verdict}");
-            Ok(())
-        }
+        false => Ok(format!("{audit}: {verdict}")),
     }
 }
 

@@ -1,10 +1,13 @@
 //! What each verb does.
 
+mod auth;
 pub(crate) mod call;
 mod completions;
 mod count;
 mod describe;
+mod export;
 pub(crate) mod list;
+mod simulate;
 pub(crate) mod write;
 
 use std::io::Write;
@@ -25,6 +28,9 @@ pub(crate) async fn run(catalogue: &'static Catalogue, matches: &ArgMatches) -> 
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     match verb {
         "describe" => return describe::run(catalogue, matches),
+        "export" => return export::run(catalogue, matches).await,
+        "auth" => return auth::run(matches).await,
+        "simulate" => return simulate::run(matches).await,
         "completions" => return completions::run(catalogue, matches),
         "mcp" => return mcp::run(catalogue, matches).await,
         "audit" => return print(&mcp::verify(matches)?),

@@ -3,6 +3,7 @@
 mod csv;
 mod destination;
 mod fields;
+mod jq;
 mod json;
 mod table;
 
@@ -19,6 +20,7 @@ use crate::privacy;
 use crate::schema;
 
 pub(crate) use destination::{Destination, create_private};
+pub(crate) use jq::Filter;
 pub(crate) use table::{lines, terminal_width};
 
 /// A format.
@@ -75,6 +77,11 @@ pub(crate) fn open(format: Format, destination: Destination, shape: Shape) -> Bo
         (Format::Ndjson, _) | (Format::Json, Shape::One) => Box::new(json::Ndjson::new(destination)),
         (Format::Json, _) => Box::new(json::Json::new(destination)),
     }
+}
+
+/// Opens an output of the results of a filter: one list, or one in each line.
+pub(crate) fn filtered(filter: Filter, format: Format, destination: Destination) -> Box<dyn Output> {
+    Box::new(jq::Jq { filter, destination, is_list: format == Format::Json, rows: 0, is_open: false })
 }
 
 /// How rows are shown: their columns, and whether personal data is masked.

@@ -70,6 +70,8 @@ impl Cli {
 /// The command without an environment of its own.
 pub(crate) fn bare(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fitbit-plus"));
+    // Without the profiles of the user.
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     for name in ["FITBIT_PLUS_BASE_URL", "FITBIT_PLUS_CLIENT_ID", "FITBIT_PLUS_CLIENT_SECRET"] {
         command.env_remove(name);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::runtime::catalogue::environment::Environment;
 use crate::runtime::catalogue::nearest::nearest;
 use crate::runtime::catalogue::schema::{self, Check};
 
@@ -15,6 +16,8 @@ pub struct Catalogue {
     title: String,
     version: String,
     base_url: String,
+    #[serde(default)]
+    environment: Environment,
     #[serde(default)]
     pub(super) count: Option<String>,
     operations: Vec<Operation>,
@@ -42,6 +45,12 @@ impl Catalogue {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The environment variables that a client is set up from.
+    #[must_use]
+    pub const fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// The operations, in the description's order.

@@ -33,6 +33,7 @@
 
 pub(crate) mod check;
 pub(crate) mod data;
+pub(crate) mod environment;
 pub(crate) mod fault;
 pub(crate) mod nearest;
 pub(crate) mod request;
@@ -45,6 +46,7 @@ pub use data::{
     Body, BodyKind, Catalogue, Class, Include, Location, Operation, Paging, PagingFamily, PagingWay, Parameter,
     Response, ResponseKind, Style, StyleName,
 };
+pub use environment::{Environment, Login, LoginKind};
 pub use fault::{ArgumentError, ArgumentFault, FaultKind};
 pub use request::{ByName, OperationCall, OperationRequest, PageChoice};
 pub use row::Untyped;

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::runtime::error::kind::Result;
 use crate::runtime::http::auth::scheme::{Proof, Proofs};
 use crate::runtime::http::client_values::ClientValues;
-use crate::runtime::http::wire::{Budget, Wire};
+use crate::runtime::http::wire::{Budget, TokenSource, Wire};
 
 /// A client of the API. Cheap to clone: clones share connections and the token.
 ///
@@ -68,6 +69,23 @@ impl Client {
                 tokens.flush().await;
             }
         }
+    }
+
+    /// Obtains the tokens that calls need, unless the client has valid ones. Calls do this by themselves: it shows
+    /// whether the credentials are accepted, without a call.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Auth`](crate::runtime::Error::Auth): there is no token.
+    pub async fn authenticate(&self) -> Result<()> {
+        for proof in self.inner.proofs.iter().flatten() {
+            match proof {
+                Proof::Tokens(tokens) => drop(tokens.token().await?),
+                Proof::Provider(provided) => drop(provided.token().await?),
+                Proof::Header(..) | Proof::Query(..) | Proof::Cookie(..) => {}
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn wire(&self) -> &Wire {
