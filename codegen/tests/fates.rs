@@ -159,6 +159,30 @@ fn cases() -> Vec<(Code, String, String)> {
             at("/responses/200/headers"),
         ),
         (
+            Code::OtherRequestType,
+            with(
+                "requestBody: {content: {application/json: {schema: {type: object, properties: {n: {type: string}}}}, application/xml: {schema: {type: object, properties: {n: {type: string}}}}}}",
+            ),
+            at("/requestBody/content/application~1xml"),
+        ),
+        (
+            Code::OtherResponseType,
+            response(
+                "description: Done., content: {application/json: {schema: {type: object, properties: {n: {type: string}}}}, text/csv: {schema: {type: string}}}",
+            ),
+            at("/responses/200/content/text~1csv"),
+        ),
+        (
+            Code::PathFragment,
+            described("  /a#b: {get: {operationId: a, responses: {'204': {description: Done.}}}}", ""),
+            "/paths/~1a#b".into(),
+        ),
+        (
+            Code::BrokenResponseReference,
+            with("").replace("{'204': {description: Done.}}", "{'204': {$ref: '#/components/responses/Gone'}}"),
+            at("/responses/204/$ref"),
+        ),
+        (
             Code::ResponseLinks,
             response("description: Done., links: {next: {operationId: sound}}"),
             at("/responses/200/links"),
@@ -222,7 +246,7 @@ fn cases() -> Vec<(Code, String, String)> {
         (
             Code::NoEffectHere,
             with(
-                "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {n: {type: string}}}, encoding: {n: {contentType: text/csv}}}}}",
+                "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {n: {type: string}}}, encoding: {n: {contentType: 'text/csv, text/plain'}}}}}",
             ),
             at("/requestBody/content/multipart~1form-data/encoding/n/contentType"),
         ),

@@ -145,3 +145,76 @@ fn a_member_that_can_have_one_value_only_is_set_by_the_object() {
         assert!(code.contains(expected), "{expected}\n{code}");
     }
 }
+
+/// The same in OpenAPI 3.1.
+fn typed_in_31(value: &str, definitions: &str) -> (String, Vec<String>) {
+    let text = description(value, definitions).replace("3.0.3", "3.1.0");
+    let input = Input { spec: Text { name: "types.yaml", text: &text }, overlay: None };
+    let made = codegen::generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}"));
+    let code: String = made.files.iter().map(|(_, text)| text).collect();
+    let (_, rest) = code.split_once("pub value: ").unwrap_or_else(|| panic!("{value}: {code}"));
+    let codes = made.summary.ledger.departures.iter().filter_map(|fault| fault.code);
+    let codes = codes.map(|code| code.to_string()).filter(|code| code != "unused");
+    (rest.split(",\n").next().unwrap().to_owned(), codes.collect())
+}
+
+#[test]
+fn items_by_position_are_no_narrower_than_described() {
+    let cases: [(&str, &str, &[&str]); 6] = [
+        // Whatever follows the described items can be anything.
+        ("type: array, prefixItems: [{type: number}, {type: number}]", "Vec<rt::Json>", &["unsupported-schema", "untyped"]),
+        ("type: array, prefixItems: [{type: number}, {type: number}], items: false", "Vec<rt::Number>", &[]),
+        ("type: array, prefixItems: [{type: number}, {type: number}], maxItems: 2", "Vec<rt::Number>", &[]),
+        ("type: array, prefixItems: [{type: string}], items: {type: string}", "Vec<String>", &[]),
+        ("type: array, prefixItems: [{type: string}], items: {type: integer}", "Vec<ReadAResponseValue>", &["unsupported-schema"]),
+        ("type: array, prefixItems: [{type: string}, {type: integer}], items: false", "Vec<ReadAResponseValue>", &["unsupported-schema"]),
+    ];
+    for (value, ty, codes) in cases {
+        let (found, mut reported) = typed_in_31(&format!("{{{value}}}"), "");
+        reported.sort();
+        assert_eq!((found.as_str(), reported.iter().map(String::as_str).collect::<Vec<_>>()), (ty, codes.to_vec()), "{value}");
+    }
+}
+
+#[test]
+fn schemas_within_schemas_are_found_in_any_version() {
+    let outer = |holder: &str| format!("Outer: {{type: object, {holder}: {{Inner: {{type: object, properties: {{n: {{type: integer}}}}}}}}}}");
+    for holder in ["definitions", "$defs"] {
+        let value = format!("{{$ref: '#/components/schemas/Outer/{holder}/Inner'}}");
+        let (ty, codes) = typed(&value, &outer(holder));
+        assert_eq!((ty.as_str(), codes), ("ReadAResponseValue", vec![]), "{holder}");
+        assert_eq!(typed_in_31(&value, &outer(holder)).0, "ReadAResponseValue", "{holder}");
+        // Without a reference into them, they are left out.
+        let (_, codes) = typed("{$ref: '#/components/schemas/Outer'}", &outer(holder));
+        assert!(codes.contains(&"without-effect".to_owned()), "{codes:?}");
+    }
+    let (ty, codes) = typed("{$ref: '#/components/schemas/x-pond'}", "x-pond: {type: object, properties: {n: {type: integer}}}");
+    assert_eq!((ty.as_str(), codes), ("XPond", vec![]));
+}
+
+#[test]
+fn the_enum_of_a_list_is_that_of_its_items() {
+    for items in ["items: {type: string}, ", "items: {}, ", ""] {
+        let (ty, codes) = typed(&format!("{{type: array, {items}enum: [red, green]}}"), "");
+        assert_eq!((ty.as_str(), codes), ("Vec<ReadAResponseValue>", vec!["corrected".to_owned()]), "{items}");
+    }
+    let (ty, codes) = typed("{type: array, items: {type: string}, enum: [[red], [green, red]]}", "");
+    assert_eq!((ty.as_str(), codes), ("Vec<String>", vec!["unsupported-schema".to_owned()]));
+    let (_, codes) = typed("{type: object, properties: {a: {type: string}}, enum: [{a: b}]}", "");
+    assert_eq!(codes, ["unsupported-schema"]);
+}
+
+#[test]
+fn limits_beyond_every_integer_have_a_type_that_holds_them() {
+    for limits in ["maximum: 340282366920938463463374607431768211455", "minimum: -1e300, maximum: 5"] {
+        assert_eq!(typed(&format!("{{type: integer, {limits}}}"), ""), ("rt::Number".to_owned(), vec![]), "{limits}");
+    }
+}
+
+#[test]
+fn a_flag_of_one_value_is_reported_unless_the_object_sets_it() {
+    let (ty, codes) = typed("{type: object, required: [a], properties: {a: {type: boolean, enum: [true]}}}", "");
+    assert_eq!((ty.as_str(), codes.len()), ("ReadAResponseValue", 0));
+    let (_, codes) = typed("{type: object, properties: {a: {type: boolean, enum: [true]}}}", "");
+    assert_eq!(codes, ["without-effect"]);
+}

@@ -1,11 +1,11 @@
 //! Responses that are errors.
 
 use super::context::{Hint, Lowering};
-use super::media::{Chosen, is_json};
+use super::media::{Chosen, is_json, is_json_api};
 use super::operations::Place;
 use super::payloads::successes;
 use super::recognise;
-use crate::ir::{Failure, Prose, SchemaId, Ty};
+use crate::ir::{Failure, JsonType, Kind, Prose, SchemaId, Ty};
 
 impl Lowering<'_> {
     /// Lowers the error responses.
@@ -34,6 +34,10 @@ impl Lowering<'_> {
             self.error_document(place, schema, error);
             return None;
         }
+        if self.is_error_document(chosen, schema) {
+            self.model_tree(schema);
+            return None;
+        }
         if !is_json(&chosen.media_type) || self.is_binary(schema) {
             self.raw(schema, &chosen.media_type);
             return None;
@@ -59,6 +63,23 @@ impl Lowering<'_> {
         // The response is the last use of a schema.
         self.schemas.graph.uses.last_mut().into_iter().for_each(|used| used.schema = document);
         document
+    }
+
+    /// Whether an object is an error document of JSON:API that does not describe its errors.
+    fn is_error_document(&self, chosen: &Chosen, schema: SchemaId) -> bool {
+        let Some(members) = recognise::properties(self.schema(self.schemas.unwrapped(schema))) else { return false };
+        let Some(errors) = members.get("errors") else { return false };
+        let is_bare = match self.schema(self.schemas.unwrapped(errors.schema)).kind {
+            Kind::Array { items: Some(item) } => {
+                let item = self.schema(self.schemas.unwrapped(item));
+                let is_object = matches!(item.ty, Some(JsonType::Object) | None) && item.values.is_empty();
+                is_object && recognise::properties(item).is_none_or(|members| members.is_empty())
+            }
+            Kind::Array { items: None } => true,
+            _ => false,
+        };
+        let is_own = |name: &str| matches!(name, "errors" | "meta" | "jsonapi" | "links");
+        is_bare && (is_json_api(&chosen.media_type) || members.keys().all(|name| is_own(name)))
     }
 
     /// Marks an error document as modelled, and reads its codes.

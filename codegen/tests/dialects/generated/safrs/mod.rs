@@ -7,12 +7,11 @@ pub mod plants;
 pub mod families;
 
 pub use self::plants::{
-    CreatePlant0, DeletePlantfromPlants0, JsonapiError400, JsonapiError404,
-    JsonapiError409, NewPlant, NewPlantAttributes, NewPlantRelationships, Plant,
-    PlantAttributes, PlantFamilyRelInst, PlantId, PlantPatch, PlantPatchAttributes,
-    PlantPatchRelationships, PlantRelationships, RetrieveFamilyfromPlantfamily0,
-    RetrievePlantinstance0, RetrieveacollectionofPlantobjects0, UpdatePlant0,
-    UpdatePlantfamily0,
+    CreatePlant0, DeletePlantfromPlants0, NewPlant, NewPlantAttributes,
+    NewPlantRelationships, Plant, PlantAttributes, PlantFamilyRelInst, PlantId,
+    PlantPatch, PlantPatchAttributes, PlantPatchRelationships, PlantRelationships,
+    RetrieveFamilyfromPlantfamily0, RetrievePlantinstance0,
+    RetrieveacollectionofPlantobjects0, UpdatePlant0, UpdatePlantfamily0,
 };
 pub use self::families::{
     Family, FamilyAttributes, FamilyId, FamilyRelationships, RetrieveFamilyinstance0,

@@ -252,54 +252,6 @@ pub struct PlantPatchRelationships {
 
 rt::object! { default PlantPatchRelationships {} }
 
-/// An object with `errors`.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct JsonapiError409 {
-    /// Errors.
-    pub errors: Option<Vec<rt::Map<rt::Json>>>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    default JsonapiError409 {
-        errors: optional "errors",
-    }
-}
-
-/// An object with `errors`.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct JsonapiError400 {
-    /// Errors.
-    pub errors: Option<Vec<rt::Map<rt::Json>>>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    default JsonapiError400 {
-        errors: optional "errors",
-    }
-}
-
-/// An object with `errors`.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct JsonapiError404 {
-    /// Errors.
-    pub errors: Option<Vec<rt::Map<rt::Json>>>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    default JsonapiError404 {
-        errors: optional "errors",
-    }
-}
-
 /// An object with `data`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -350,7 +302,7 @@ impl rt::Client {
     ///
     /// # Errors
     ///
-    /// - `409`: Conflict. [`ApiError::json`](rt::ApiError::json) decodes `JsonapiError409`.
+    /// - `409`: Conflict.
     /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
@@ -417,7 +369,7 @@ impl rt::Client {
     ///
     /// # Errors
     ///
-    /// - `400`: Bad request syntax. [`ApiError::json`](rt::ApiError::json) decodes `JsonapiError400`.
+    /// - `400`: Bad request syntax.
     /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
@@ -523,7 +475,7 @@ impl rt::Client {
     ///
     /// # Errors
     ///
-    /// - `404`: Not found. [`ApiError::json`](rt::ApiError::json) decodes `JsonapiError404`.
+    /// - `404`: Not found.
     /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
@@ -594,7 +546,7 @@ impl rt::Client {
     ///
     /// # Errors
     ///
-    /// - `404`: Not found. [`ApiError::json`](rt::ApiError::json) decodes `JsonapiError404`.
+    /// - `404`: Not found.
     /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
@@ -647,7 +599,7 @@ impl rt::Client {
     ///
     /// # Errors
     ///
-    /// - `404`: Not found. [`ApiError::json`](rt::ApiError::json) decodes `JsonapiError404`.
+    /// - `404`: Not found.
     /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
