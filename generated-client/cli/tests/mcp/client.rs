@@ -22,7 +22,7 @@ pub(crate) struct Mcp {
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
     next: u64,
-    /// What the user answers when a write is to be confirmed.
+    /// Whether the user confirms a write.
     pub(crate) confirms: Option<bool>,
     /// What the user was asked.
     pub(crate) asked: Vec<String>,
@@ -36,7 +36,7 @@ impl Mcp {
         Self::with(cli, flags, None)
     }
 
-    /// Starts the server, for a client whose user answers in this way.
+    /// Starts the server, for a client that can ask its user, who confirms or not.
     pub(crate) fn with(cli: &Cli, flags: &[&str], confirms: Option<bool>) -> Self {
         let mut mcp = Self::spawn(cli, flags, confirms);
         let capabilities = if confirms.is_some() { json!({"elicitation": {}}) } else { json!({}) };

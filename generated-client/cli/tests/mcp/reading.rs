@@ -110,7 +110,7 @@ async fn a_list_to_a_file_returns_a_link_and_no_row() -> Checked {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(path)?.permissions().mode() & 0o777, 0o600);
     }
-    for name in ["p.csv", "../q.csv", "/tmp/q.csv", "q.txt", ".csv", ""] {
+    for name in ["p.csv", "../q.csv", "folder/q.csv", "q.txt", ".csv", ""] {
         mcp.error("list", to(name));
     }
     cli.simulator.faults().next(Fault::NotJson);
