@@ -218,7 +218,7 @@ mod tests {
     use super::*;
 
     fn message(path: &Path) -> String {
-        verify(path).map_or_else(|failure| failure.message().to_owned(), |found| found)
+        verify(path).unwrap_or_else(|failure| failure.message().to_owned())
     }
 
     #[test]
