@@ -25,7 +25,7 @@ pub(super) struct Prepared {
     expires: Instant,
 }
 
-/// What a handle stands for.
+/// What a handle is of.
 pub(super) enum Known {
     Prepared(Prepared),
     /// It was sent before, with this result.

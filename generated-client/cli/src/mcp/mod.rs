@@ -8,7 +8,7 @@
 //! describe     what there is
 //! reading      list, count, get; failures: what is seen of a failed call
 //! writing      writes are prepared, and applied once; handles: which were
-//! shown        how much of a value is seen; pseudonyms: what stands in its place
+//! shown        how much of a value is seen; pseudonyms: what is shown instead
 //! audit        a chained line for each call
 //! ```
 

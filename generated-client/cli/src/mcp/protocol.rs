@@ -109,10 +109,10 @@ enum Asking {
 impl Asking {
     fn of(context: &RequestContext<RoleServer>) -> Self {
         let elicits = context.client_capabilities().and_then(|capabilities| capabilities.elicitation);
-        let Some(elicits) = elicits.filter(|elicits| elicits.form.is_some() || elicits.url.is_none()) else {
+        // Without either, a form is meant.
+        if !elicits.is_some_and(|elicits| elicits.form.is_some() || elicits.url.is_none()) {
             return Self::Never;
-        };
-        drop(elicits);
+        }
         match context.protocol_version() {
             Some(version) if version >= ProtocolVersion::V_2026_07_28 => Self::ByRetry,
             _ => Self::Directly,

@@ -1,5 +1,6 @@
 //! `list`, `count` and `get`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -8,7 +9,7 @@ use crate::api::Json;
 use crate::api::catalogue::{Operation, OperationRequest, ResponseKind};
 use crate::api::client::runtime::{Audit, Bookmark, Verdict};
 use crate::api::client::{Error, StreamExt};
-use crate::columns::{self, Cell, Layout, Record};
+use crate::columns::{self, Cell, Column, Layout, Record};
 use crate::commands::{self, call, list};
 use crate::errors::{Failure, Kind};
 use crate::mcp::failures;
@@ -20,13 +21,14 @@ use crate::output::{self, Destination, Format, Shape, View};
 use crate::schema;
 
 /// How many bytes the rows of a response have: by default, and if a number of rows is requested.
-const USUAL_BYTES: usize = 7 * 1024;
+const USUAL_BYTES: usize = 7600;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// Where a list continues. A bookmark grows with the rows before it, so a model is given a name for it.
 #[derive(Clone)]
 pub(super) enum Place {
-    Bookmark(Bookmark),
+    /// With the size of its pages: with others, rows would seem to have moved.
+    Bookmark(Bookmark, u64),
     /// After this many rows of a collection without pages.
     After(usize),
 }
@@ -35,7 +37,9 @@ pub(super) enum Place {
 #[derive(Default)]
 struct Page {
     rows: Vec<Value>,
-    withheld: std::collections::BTreeSet<String>,
+    withheld: BTreeSet<String>,
+    /// The columns that are left out, because the rows have no room for them.
+    omitted: Vec<String>,
     bytes: usize,
 }
 
@@ -65,6 +69,13 @@ impl Table<'_> {
         page.rows.push(row);
         entry.rows += 1;
         Ok(true)
+    }
+
+    /// Leaves out columns, unless the caller chose columns or a number of rows.
+    fn fit(&self, page: &mut Page, given: &Given) {
+        if given.fields.is_empty() && given.limit.is_none() {
+            page.fit(&self.layout.columns().cloned().collect::<Vec<_>>());
+        }
     }
 
     /// The columns of a row that have a value, and the names of those that are withheld.
@@ -104,12 +115,37 @@ fn value(json: &Json) -> Result<Value, Failure> {
 }
 
 impl Page {
+    /// Leaves out columns until the rows fit: lists of objects first, then timestamps, then the others, each from the
+    /// last one. Rows are not left out, so that a list has as many as it says.
+    fn fit(&mut self, columns: &[Column]) {
+        let rank = |column: &Column| match column.kind.as_str() {
+            "list of object" | "object" | "list of any" | "any" => 0,
+            "timestamp" => 1,
+            _ => 2,
+        };
+        let mut order: Vec<&Column> = columns.iter().skip(1).rev().collect();
+        order.sort_by_key(|column| rank(column));
+        for column in order {
+            if self.bytes <= USUAL_BYTES {
+                return;
+            }
+            let removed = self.rows.iter_mut().filter_map(|row| row.as_object_mut()?.shift_remove(&column.name));
+            let bytes: usize = removed.map(|cell| cell.to_string().len() + column.name.len() + 4).sum();
+            if bytes > 0 {
+                self.bytes = self.bytes.saturating_sub(bytes);
+                self.omitted.push(column.name.clone());
+            }
+        }
+    }
+
     fn reply(self, completeness: Value, count: Option<u64>, cursor: Option<String>) -> Reply {
         let mut content = Map::new();
         content.insert("completeness".to_owned(), completeness);
         let count = count.map(Value::from);
         let withheld = Some(self.withheld).filter(|withheld| !withheld.is_empty()).map(|names| json!(names));
-        for (name, member) in [("count", count), ("cursor", cursor.map(Value::from)), ("withheld", withheld)] {
+        let omitted = Some(self.omitted).filter(|omitted| !omitted.is_empty()).map(|names| json!(names));
+        let cursor = cursor.map(Value::from);
+        for (name, member) in [("count", count), ("cursor", cursor), ("omitted", omitted), ("withheld", withheld)] {
             content.extend(member.map(|member| (name.to_owned(), member)));
         }
         content.insert("rows".to_owned(), self.rows.into());
@@ -129,7 +165,9 @@ impl Server {
             fields => Layout::chosen(&columns, fields)?,
         };
         let most = usize::try_from(given.rows()).unwrap_or(usize::MAX);
-        let bytes = if given.limit.is_some() { MOST_BYTES } else { USUAL_BYTES };
+        // Of all columns, some can be left out instead of rows.
+        let is_usual = given.limit.is_none() && !given.fields.is_empty();
+        let bytes = if is_usual { USUAL_BYTES } else { MOST_BYTES };
         let row = schema::of_row(self.catalogue, operation);
         Ok(Table { shown: self.shown(given.text), row, layout, most, bytes })
     }
@@ -190,8 +228,9 @@ impl Server {
     ) -> Result<Reply, Failure> {
         let failed = |error: Error| failures::of(self.catalogue, operation, &error);
         let table = self.table(operation, given)?;
-        let mut request = self.paged(operation, &given.arguments, given.rows())?;
-        if let Some(Place::Bookmark(bookmark)) = &place {
+        let size = if let Some(Place::Bookmark(_, size)) = &place { *size } else { given.rows() };
+        let mut request = self.paged(operation, &given.arguments, size)?;
+        if let Some(Place::Bookmark(bookmark, _)) = &place {
             request = request.resume(bookmark).map_err(failed)?;
         }
         let mut rows = request.rows().map_err(failed)?;
@@ -214,8 +253,9 @@ impl Server {
                 Some(Err(error)) => return Err(failed(error)),
             }
         };
+        table.fit(&mut page, given);
         let audit = rows.audit();
-        let cursor = next.map(|bookmark| self.keep(Place::Bookmark(bookmark))).transpose()?;
+        let cursor = next.map(|bookmark| self.keep(Place::Bookmark(bookmark, size))).transpose()?;
         let completeness = completeness(&audit, cursor.is_some());
         Ok(page.reply(completeness, audit.counts().map(|counts| *counts.end()), cursor))
     }
@@ -237,6 +277,7 @@ impl Server {
                 break;
             }
         }
+        table.fit(&mut page, given);
         let given = after + page.rows.len();
         let cursor = (given < records.len()).then(|| self.keep(Place::After(given))).transpose()?;
         let verdict = if cursor.is_some() { "Unfinished" } else { "Complete" };

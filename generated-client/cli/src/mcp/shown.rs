@@ -115,12 +115,21 @@ impl Shown<'_> {
         }
         let is_free = text.chars().any(char::is_whitespace) || text.len() > LONGEST;
         match (place.sensitive, is_free, self.level) {
-            (false, ..) | (true, false, Level::Full) => text.into(),
+            (true, false, Level::Full) => text.into(),
+            // An identifier that the description does not call one.
+            (false, ..) if self.level != Level::Full && looks_assigned(text) => self.identifier(&text.into()),
+            (false, ..) => text.into(),
             (true, true, Level::Full) if self.text => json!({"untrusted_text": text}),
             (true, true, _) => Value::Null,
             (true, false, _) => self.pseudonyms.of(&text.into()).into(),
         }
     }
+}
+
+/// Whether a text is written as the identifiers that servers assign: a UUID, or many hexadecimal digits.
+fn looks_assigned(text: &str) -> bool {
+    let digits = text.bytes().filter(|byte| byte.is_ascii_digit()).count();
+    text.len() >= 12 && digits > 2 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Whether a text is a date: by its schema, or, where it is sensitive, by how it is written.

@@ -93,7 +93,7 @@ pub(super) enum Confirmation {
     Unable,
     /// The client can ask.
     Able,
-    /// The user answered.
+    /// The decision of the user.
     Given(bool),
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::api::Json;
 use crate::api::catalogue::{Class, Operation};
 use crate::commands::write::may_be_applied;
 use crate::errors::{Failure, Kind};
@@ -151,9 +152,8 @@ impl Server {
         };
         let error = match sent {
             Ok(response) => {
-                let of = if is_document(operation) { response.get("data") } else { Some(response.as_json()) };
-                let id = of.and_then(|row| row.get("id")).and_then(|id| serde_json::from_str::<Value>(id.text()).ok());
-                let id = id.filter(|id| id.is_string() || id.is_number()).map(|id| self.shown(false).identifier(&id));
+                let id = assigned(&response, is_document(operation));
+                let id = id.map(|id| self.shown(false).identifier(&id));
                 let mut result = json!({"state": "applied", "operation": operation.id});
                 if let (Some(members), Some(id)) = (result.as_object_mut(), id) {
                     members.insert("id".to_owned(), id);
@@ -182,6 +182,13 @@ impl Server {
     }
 }
 
+/// The identifier of what was written: of `data` in a document, of the row itself in plain JSON, and of nothing else.
+fn assigned(response: &Json, is_document: bool) -> Option<Value> {
+    let row = if is_document { response.get("data")? } else { response.as_json() };
+    let id: Value = serde_json::from_str(row.get("id")?.text()).ok()?;
+    Some(id).filter(|id| id.is_string() || id.is_number())
+}
+
 /// The members of a resource, attributes and relationships together, or of another object.
 fn members(value: &Value) -> Map<String, Value> {
     let resource = value.get("data").filter(|data| data.is_object()).unwrap_or(value);
@@ -196,4 +203,34 @@ fn members(value: &Value) -> Map<String, Value> {
         }
     }
     members
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that meets what it did not expect should stop there")]
+
+    use super::*;
+
+    #[test]
+    fn the_new_identifier_is_read_from_the_row_and_from_nowhere_else() {
+        let of = |text: &str, is_document| assigned(&text.parse().unwrap(), is_document);
+        let document = r#"{"id": "1", "meta": {"id": "2"}, "data": {"id": "3", "attributes": {"id": "4"}}}"#;
+        assert_eq!(of(document, true), Some("3".into()));
+        assert_eq!(of(document, false), Some("1".into()));
+        assert_eq!(of(r#"{"id": 7}"#, false), Some(7.into()));
+        for nowhere in [
+            r#"{"id": "1", "data": {"attributes": {"id": "4"}}}"#,
+            r#"{"id": "1", "data": [{"id": "3"}], "included": [{"id": "5"}]}"#,
+            r#"{"id": "1", "data": null}"#,
+            "null",
+            r#""text""#,
+        ] {
+            assert_eq!(of(nowhere, true), None, "{nowhere}");
+        }
+        for nowhere in
+            [r#"{"data": {"id": "3"}}"#, r#"{"result": {"id": "3"}}"#, r#"{"id": {"id": "3"}}"#, "[{\"id\": 1}]"]
+        {
+            assert_eq!(of(nowhere, false), None, "{nowhere}");
+        }
+    }
 }

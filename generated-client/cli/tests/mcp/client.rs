@@ -22,7 +22,7 @@ pub(crate) struct Mcp {
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
     next: u64,
-    /// What the user answers when a write is to be confirmed.
+    /// Whether the user confirms a write.
     pub(crate) confirms: Option<bool>,
     /// What the user was asked.
     pub(crate) asked: Vec<String>,
@@ -36,15 +36,9 @@ impl Mcp {
         Self::with(cli, flags, None)
     }
 
-    /// Starts the server, for a client whose user answers in this way.
+    /// Starts the server, for a client that can ask its user, who confirms or not.
     pub(crate) fn with(cli: &Cli, flags: &[&str], confirms: Option<bool>) -> Self {
-        let state = cli.file("state");
-        let mut arguments = vec!["mcp", "--state", state.to_str().unwrap()];
-        arguments.extend(flags);
-        let mut child = cli.command(&arguments).stdin(Stdio::piped()).spawn().unwrap();
-        let stdin = child.stdin.take();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut mcp = Self { child, stdin, stdout, next: 0, confirms, asked: Vec::new(), received: String::new() };
+        let mut mcp = Self::spawn(cli, flags, confirms);
         let capabilities = if confirms.is_some() { json!({"elicitation": {}}) } else { json!({}) };
         let client = json!({"name": "script", "version": "1"});
         mcp.request(
@@ -53,6 +47,17 @@ impl Mcp {
         );
         mcp.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
         mcp
+    }
+
+    /// Starts the server without a handshake.
+    pub(crate) fn spawn(cli: &Cli, flags: &[&str], confirms: Option<bool>) -> Self {
+        let state = cli.file("state");
+        let mut arguments = vec!["mcp", "--state", state.to_str().unwrap()];
+        arguments.extend(flags);
+        let mut child = cli.command(&arguments).stdin(Stdio::piped()).spawn().unwrap();
+        let stdin = child.stdin.take();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        Self { child, stdin, stdout, next: 0, confirms, asked: Vec::new(), received: String::new() }
     }
 
     fn send(&mut self, message: &Value) {

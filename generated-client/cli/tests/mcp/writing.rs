@@ -181,3 +181,35 @@ async fn a_client_that_can_ask_its_user_does() -> Checked {
     assert!(mcp.asked.iter().all(|asked| asked.contains("createPatient") && !asked.contains(MARKER)));
     Ok(())
 }
+
+/// Without a handshake: each request has the version and what the client can do.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_the_stateless_protocol_confirms_by_calling_again() -> Checked {
+    let cli = Cli::start(5).await?;
+    let mut mcp = Mcp::spawn(&cli, &["--allow=createPatient"], None);
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "script", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {"elicitation": {"form": {}}},
+    });
+    let create = json!({"operation": "createPatient", "arguments": patient(&cli.simulator.id_of("group"), "Ann")});
+    let mut call = |tool: &str, arguments: &Value, answer: Value| {
+        let mut params = json!({"_meta": meta, "name": tool, "arguments": arguments});
+        if !answer.is_null() {
+            params["inputResponses"] = json!({"confirm": answer});
+        }
+        mcp.request("tools/call", params)["result"].clone()
+    };
+    let prepared = call("prepare_write", &create, Value::Null);
+    let handle = json!({"handle": prepared["structuredContent"]["handle"]});
+    let asked = call("apply_write", &handle, Value::Null);
+    assert_eq!(asked["resultType"], "input_required", "{asked}");
+    assert!(asked["inputRequests"]["confirm"]["params"]["message"].as_str().unwrap().contains("createPatient"));
+    let declined = call("apply_write", &handle, json!({"action": "decline"}));
+    assert_eq!(declined["isError"], true, "{declined}");
+    assert_eq!(cli.simulator.count_of("patient"), 5);
+    let accepted = call("apply_write", &handle, json!({"action": "accept", "content": {"confirm": true}}));
+    assert_eq!(accepted["structuredContent"]["state"], "applied", "{accepted}");
+    assert_eq!(cli.simulator.count_of("patient"), 6);
+    Ok(())
+}
