@@ -12,6 +12,7 @@ mod explain;
 mod frameworks;
 mod git;
 mod input;
+mod package;
 mod project;
 mod regen;
 mod spec;
@@ -66,6 +67,7 @@ enum Command {
     Corpus(corpus::Args),
     Explain(explain::Args),
     Frameworks(frameworks::Args),
+    Package(package::Args),
     Completions(completions::Args),
 }
 
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Command::Commands(args) => commands::run(&args, &mut out),
         Command::Corpus(args) => corpus::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Package(args) => package::run(&args, &mut out),
         Command::Frameworks(args) => frameworks::run(&args, &mut out),
         Command::Completions(args) => completions::run(&args, &mut out),
     };

@@ -83,7 +83,10 @@ impl Sent {
     /// The rows of the response: `data` of a document.
     fn records(&self) -> Vec<Record> {
         let data = self.response.get("data").filter(|_| self.view.is_document());
-        let data = data.unwrap_or(self.response.as_json());
+        let data = data.unwrap_or_else(|| {
+            let mut rows = self.view.rows_at();
+            rows.try_fold(self.response.as_json(), |value, name| value.get(name)).unwrap_or(self.response.as_json())
+        });
         let included: Vec<JsonRef<'_>> = self.response.get("included").into_iter().flat_map(JsonRef::items).collect();
         let record = |row: JsonRef<'_>| {
             let mut record = Record { row: row.to_json(), related: Vec::new() };
