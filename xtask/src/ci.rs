@@ -44,6 +44,8 @@ const STEPS: &[Step] = &[
     step("tidy", "cargo xtask tidy"),
     step("crates", "cargo xtask corpus xtask/tests/corpus --check"),
     step("commands", "cargo xtask commands"),
+    // Of the binary that the tests built.
+    step("packages", "cargo xtask package check"),
     step("examples", "cargo xtask verify --examples spec/swagger.yaml"),
     Step {
         needs: Some(Tool {

@@ -13,6 +13,7 @@ mod frameworks;
 mod git;
 mod input;
 mod known;
+mod package;
 mod project;
 mod regen;
 mod spec;
@@ -67,6 +68,7 @@ enum Command {
     Corpus(corpus::Args),
     Explain(explain::Args),
     Frameworks(frameworks::Args),
+    Package(package::Args),
     Completions(completions::Args),
 }
 
@@ -95,6 +97,7 @@ fn main() -> ExitCode {
         Command::Commands(args) => commands::run(&args, &mut out),
         Command::Corpus(args) => corpus::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Package(args) => package::run(&args, &mut out),
         Command::Frameworks(args) => frameworks::run(&args, &mut out),
         Command::Completions(args) => completions::run(&args, &mut out),
     };

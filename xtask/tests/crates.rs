@@ -134,6 +134,56 @@ fn the_folder_alone_generates_it_again_and_the_users_files_survive() {
 }
 
 #[test]
+fn a_crate_has_the_projects_command_if_it_is_requested() {
+    let (project, run) = generated(LIBRARY, "--with cli");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(project.text("made/crate/regen.toml").contains("with = [\"cli\"]\n"));
+    let own = root().join("generated-client/cli");
+    let files = project.files();
+    let sources: Vec<&str> = files.keys().filter_map(|path| path.strip_prefix("made/crate/cli/src/")).collect();
+    assert!(sources.contains(&"main.rs") && sources.contains(&"commands/list.rs"), "{sources:?}");
+    for path in sources.into_iter().filter(|path| *path != "api.rs") {
+        let text = project.text(&format!("made/crate/cli/src/{path}"));
+        assert_eq!(text, fs::read_to_string(own.join("src").join(path)).unwrap(), "{path}");
+        assert!(!text.contains("fitbit_plus"), "{path}");
+    }
+    assert!(project.text("made/crate/cli/src/api.rs").contains("pub(crate) use town_library as client;"));
+    let command: Table = project.text("made/crate/cli/Cargo.toml").parse().unwrap();
+    assert_eq!(command["bin"][0]["name"].as_str(), Some("town-library"));
+    assert_eq!(command["dependencies"]["town-library"]["path"].as_str(), Some(".."));
+    assert!(!project.text("made/crate/cli/Cargo.toml").contains("simulator"));
+    assert_eq!(manifest(&project)["workspace"]["members"][0].as_str(), Some("cli"));
+    assert!(project.text("made/crate/README.md").contains("installs the command `town-library`"));
+
+    // It is remembered, checked, and a manifest that was changed is kept.
+    let again = |more: &str| project.run(&format!("regen --out made/crate {more}"));
+    assert_eq!(again("--check").code, Some(0));
+    let manifest = project.text("made/crate/cli/Cargo.toml") + "# Mine.\n";
+    project.write("made/crate/cli/Cargo.toml", &manifest);
+    project.write("made/crate/cli/src/verbs.rs", "//! Edited.\n");
+    project.write("made/crate/cli/src/old.rs", "//! No longer there.\n");
+    let check = again("--check");
+    assert_eq!(check.code, Some(1));
+    for expected in ["changed cli/src/verbs.rs", "orphan cli/src/old.rs", "kept cli/Cargo.toml"] {
+        assert!(check.stdout.contains(expected), "{expected}: {}", check.stdout);
+    }
+    assert_eq!(again("").code, Some(0));
+    assert_eq!((again("--check").code, project.text("made/crate/cli/Cargo.toml")), (Some(0), manifest));
+}
+
+#[test]
+fn a_command_can_be_added_and_one_by_hand_is_left_alone() {
+    let (project, _) = generated(LIBRARY, "");
+    project.write("made/crate/cli/src/main.rs", "//! Mine.\n");
+    let run = project.run("regen --out made/crate --with cli");
+    assert!(run.code == Some(1) && run.stderr.contains("was not generated: move it"), "{}", run.stderr);
+    assert_eq!(project.run("regen --out made/crate --check").code, Some(0));
+    fs::remove_dir_all(project.path("made/crate/cli")).unwrap();
+    assert_eq!(project.run("regen --out made/crate --with cli").code, Some(0));
+    assert!(project.path("made/crate/cli/src/main.rs").exists());
+}
+
+#[test]
 fn every_title_names_a_package_and_a_bad_name_is_refused() {
     let (project, run) = generated(&LIBRARY.replace("Town Library API", "123 – Ünïcode \"x\""), "");
     assert_eq!(run.code, Some(0), "{}", run.stderr);

@@ -42,14 +42,21 @@ pub(crate) fn of_response(operation: &Operation) -> Option<&Value> {
     response(operation).map(|(_, schema)| schema)
 }
 
-/// The schema of what is returned: `data` of a document, or else the response.
+/// The schema of what is returned: `data` of a document, the rows of a page, or else the response.
 fn data<'a>(catalogue: &'a Catalogue, operation: &'a Operation) -> Option<&'a Value> {
     let (response, schema) = response(operation)?;
     let schema = settled(catalogue, schema);
     match response.kind {
         ResponseKind::Document => Some(settled(catalogue, schema.get("properties")?.get("data")?)),
-        _ => Some(schema),
+        _ => rows_at(operation)
+            .try_fold(schema, |schema, name| Some(settled(catalogue, schema.get("properties")?.get(name)?))),
     }
+}
+
+/// The members that lead to the rows of a page of plain JSON.
+pub(crate) fn rows_at(operation: &Operation) -> impl Iterator<Item = &str> {
+    let pointer = operation.paging.as_ref().and_then(|paging| paging.rows.as_deref()).unwrap_or_default();
+    pointer.split('/').skip(1)
 }
 
 /// Whether the operation returns a list.

@@ -60,6 +60,9 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
             .map(str::to_owned),
         );
     }
+    if package.command.is_some() {
+        lines.extend(command(name));
+    }
     lines.extend(
         [
             "",
@@ -98,5 +101,31 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
         ]
         .map(str::to_owned),
     );
+    if package.command.is_some() {
+        lines.push(
+            "The same is true of the command: `cli/src/` is overwritten, and `cli/Cargo.toml` is yours to change."
+                .to_owned(),
+        );
+    }
     lines.join("\n") + "\n"
+}
+
+/// The command, for users in a terminal.
+fn command(name: &str) -> Vec<String> {
+    let lines = [
+        "",
+        "## The command",
+        "",
+        "`cargo install --path cli` installs the command `NAME`, which knows every operation:",
+        "",
+        "```sh",
+        "NAME describe       # the types and operations",
+        "NAME list --help    # all rows of a collection, as a table, csv, json or ndjson",
+        "NAME auth           # which credentials are used; `auth login` saves them in a profile",
+        "```",
+        "",
+        "It has no simulator of the API. A mock server of the description, such as Prism, can take its place: the command calls",
+        "the server that the variable of the base URL names (`NAME auth --help`).",
+    ];
+    lines.map(|line| line.replace("NAME", name)).to_vec()
 }

@@ -56,10 +56,15 @@ pub(super) async fn one(
     Sent::new(catalogue, operation, Flags::of_one(catalogue, operation), matches).await?.write(Shape::One)
 }
 
-/// The rows of a response: `data` of a document.
-pub(crate) fn records(response: &Json, is_document: bool) -> Vec<Record> {
+/// The rows of a response: `data` of a document, or where plain JSON has them.
+pub(crate) fn records<'a>(
+    response: &Json,
+    is_document: bool,
+    mut rows_at: impl Iterator<Item = &'a str>,
+) -> Vec<Record> {
     let data = response.get("data").filter(|_| is_document);
-    let data = data.unwrap_or(response.as_json());
+    let rows = || rows_at.try_fold(response.as_json(), |value, name| value.get(name));
+    let data = data.or_else(rows).unwrap_or(response.as_json());
     let included: Vec<JsonRef<'_>> = response.get("included").into_iter().flat_map(JsonRef::items).collect();
     let record = |row: JsonRef<'_>| {
         let mut record = Record { row: row.to_json(), related: Vec::new() };
@@ -103,7 +108,7 @@ impl Sent {
         let filter = self.filter.take();
         let mut output = self.options.open(self.options.destination()?, shape, filter);
         let mut write = || {
-            for record in records(&self.response, self.view.is_document()) {
+            for record in records(&self.response, self.view.is_document(), self.view.rows_at()) {
                 output.row(&self.view, &record)?;
             }
             output.finish(&self.view)

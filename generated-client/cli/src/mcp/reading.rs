@@ -296,7 +296,7 @@ impl Server {
     ) -> Result<Vec<Record>, Failure> {
         let response = self.request(operation, arguments)?.await;
         let response = response.map_err(|error| failures::of(self.catalogue, operation, &error))?;
-        Ok(call::records(&response, is_document(operation)))
+        Ok(call::records(&response, is_document(operation), schema::rows_at(operation)))
     }
 
     /// Counts the rows of a collection.

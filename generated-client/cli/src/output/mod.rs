@@ -152,6 +152,11 @@ impl<'a> View<'a> {
         self.operation.responses.iter().any(|response| response.kind == ResponseKind::Document)
     }
 
+    /// The members that lead to the rows of a response of plain JSON.
+    pub(crate) fn rows_at(&self) -> impl Iterator<Item = &'a str> {
+        schema::rows_at(self.operation)
+    }
+
     /// Writes a whole response as JSON.
     pub(crate) fn write_response(&self, response: &client::runtime::Json, out: &mut dyn Write) -> io::Result<()> {
         if !self.is_masked {
