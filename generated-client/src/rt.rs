@@ -19,7 +19,7 @@ pub(crate) use crate::runtime::macros::enums::{open_enum, union};
 pub(crate) use crate::runtime::macros::requests::{collection, listing, multipart, row, scope};
 pub(crate) use crate::runtime::macros::resources::{any_resource, new_resource, patch_resource, resource, targets};
 pub(crate) use crate::runtime::value::marks::Marks;
-pub(crate) use crate::runtime::value::object::{Key, decode as decode_object, decode_key, decode_text};
+pub(crate) use crate::runtime::value::object::{Key, decode as decode_object, decode_key};
 pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
@@ -29,7 +29,7 @@ pub(crate) use crate::runtime::{
     KeyLocation, Lid, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor,
     PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument,
     Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange,
-    ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
+    ToMany, ToOne, ToOneOrMany, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
 };
 
 #[cfg(feature = "catalogue")]

@@ -8,7 +8,7 @@ mod client;
 
 use client::{
     AddBicycleIncluded, Bicycle, BicycleMeta, BicycleOwnerRelationshipMeta, BicyclePatch, BicycleToChange, NewBicycle,
-    NewOwner, NewPart,
+    NewOwner, NewPartResource,
 };
 
 use super::{JSON_API, rows};
@@ -80,8 +80,8 @@ async fn everything_that_a_request_describes_is_sent() -> Result<()> {
         .parts(OneOrMany::many(["a", "b"]))
         .replaces("7");
     let included: [AddBicycleIncluded; 3] = [
-        NewPart::new("a", "bell").into(),
-        NewPart::new("b", "brake").into(),
+        NewPartResource::new("a", "bell").into(),
+        NewPartResource::new("b", "brake").into(),
         NewOwner::new().name("Ada").lid("o").into(),
     ];
     client.add_bicycle(new).included(included).await?;
