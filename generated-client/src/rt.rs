@@ -29,7 +29,7 @@ pub(crate) use crate::runtime::{
     Json, KeyLocation, Lid, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor,
     PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument,
     Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange,
-    ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
+    ToMany, ToOne, ToOneOrMany, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
 };
 
 #[cfg(feature = "catalogue")]

@@ -14,6 +14,7 @@ mod batches;
 mod build;
 mod catalogue;
 mod client_parameters;
+mod collections;
 mod contract;
 mod docs;
 mod examples;

@@ -5,6 +5,7 @@ use openapiv3::{Operation, ReferenceOr};
 use super::access::place_of;
 use super::context::Lowering;
 use super::media::{self, Content};
+use super::page_members::has_next_link;
 use super::payloads;
 use super::recognise;
 use crate::fates::Code;
@@ -44,6 +45,8 @@ impl<'a> Lowering<'a> {
                 contents.push(Exchanged { path, method, tag, module, schema, is_sent, is_json_api });
             }
         }
+        let responses = contents.iter().filter(|content| !content.is_sent);
+        self.has_next_links = responses.into_iter().any(|content| has_next_link(&self.schemas, content.schema));
         // Where the media type of JSON:API is in use, what has another one is no document of identifiers.
         let (documents, others): (Vec<_>, Vec<_>) = contents.iter().partition(|content| content.is_json_api);
         if !documents.is_empty() {

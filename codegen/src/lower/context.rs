@@ -46,6 +46,10 @@ pub(super) struct Lowering<'a> {
     pub(super) implied: HashSet<SchemaId>,
     /// Contents with another media type than that of JSON:API, where that is in use.
     pub(super) plain: HashSet<SchemaId>,
+    /// The short names of definitions.
+    pub(super) short_names: HashMap<String, String>,
+    /// Whether a response describes a link to the next page.
+    pub(super) has_next_links: bool,
     /// The types of resources whose members a request can choose.
     pub(super) sparse: Sparse,
     /// The resource of each `type`: the first of its views.
@@ -131,6 +135,8 @@ impl<'a> Lowering<'a> {
             known_by: Tags::default(),
             implied: HashSet::default(),
             plain: HashSet::default(),
+            has_next_links: false,
+            short_names: HashMap::default(),
             sparse: Sparse::default(),
             by_type: HashMap::default(),
             by_schema: HashMap::default(),

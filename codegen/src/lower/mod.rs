@@ -52,6 +52,7 @@ mod scope;
 mod security;
 mod sent;
 mod servers;
+mod short_names;
 mod surface;
 mod types;
 mod unions;

@@ -348,7 +348,10 @@ impl Lowering<'_> {
             return Words { text: given.to_owned(), others: Vec::new(), by_hand: true };
         }
         match self.schemas.definition(id) {
-            Some(name) => Words { text: name.to_owned(), others: Vec::new(), by_hand: false },
+            Some(name) => match self.short_names.get(name) {
+                Some(short) => Words { text: short.clone(), others: vec![name.to_owned()], by_hand: false },
+                None => Words { text: name.to_owned(), others: Vec::new(), by_hand: false },
+            },
             None => Words { text: hint.words.clone(), others: hint.others.clone(), by_hand: hint.by_hand },
         }
     }

@@ -50,7 +50,6 @@ impl PageMembers {
     /// Reads the schema of a response.
     pub(super) fn of(schemas: &Schemas<'_>, response: SchemaId) -> Self {
         let links = recognise::property(schemas.get(response), "links");
-        let is_next = |links: SchemaId| recognise::property(schemas.get(links), "next").is_some();
         let mut found = Vec::new();
         members(schemas, response, "", &mut found);
         if let Some(meta) = recognise::property(schemas.get(response), "meta") {
@@ -60,10 +59,16 @@ impl PageMembers {
             count: best(schemas, &found, &COUNTS, &[JsonType::Integer, JsonType::Number]),
             next: best(schemas, &found, &CURSORS, &[JsonType::String, JsonType::Integer]),
             more: best(schemas, &found, &MORE, &[JsonType::Boolean]),
-            links: links.is_some_and(is_next),
+            links: has_next_link(schemas, response),
             any_links: links.is_some_and(|links| is_open(schemas, links)),
         }
     }
+}
+
+/// Whether a document describes a link to the next page.
+pub(super) fn has_next_link(schemas: &Schemas<'_>, document: SchemaId) -> bool {
+    let links = recognise::property(schemas.get(document), "links");
+    links.is_some_and(|links| recognise::property(schemas.get(links), "next").is_some())
 }
 
 /// Whether `links` is described as an object, and its members are not.

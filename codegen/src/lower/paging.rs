@@ -184,6 +184,10 @@ impl Lowering<'_> {
             return true;
         }
         let at = candidates.iter().find(|candidate| candidate.wire == way.at);
+        // Lists of one API are paged alike: if one describes the link, the others have it too.
+        if self.has_next_links && !at.is_some_and(|at| at.names_id) {
+            return true;
+        }
         way.by_id = at.is_some_and(|at| at.is_id(members));
         way.more = members.more.clone().filter(|_| way.by_id);
         if !way.by_id {

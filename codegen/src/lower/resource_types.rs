@@ -89,7 +89,8 @@ impl Lowering<'_> {
             // The view nearest to the root of the API determines the name of the type.
             let depth = |id: &SchemaId| held.get(id).into_iter().flatten().filter_map(Candidate::depth).min();
             views.read.sort_by_key(|id| depth(id).unwrap_or(usize::MAX));
-            self.require_id(views);
+            let is_held = views.all.keys().any(|id| held.contains_key(id));
+            self.require_id(views, is_held);
             for (schema, is_inferred) in &views.all {
                 self.resource_types.by_schema.insert(*schema, wire.clone());
                 if *is_inferred {
@@ -103,9 +104,14 @@ impl Lowering<'_> {
 
     /// Removes received schemas without `id`, unless another schema of the type has one. JSON:API requires it, so a
     /// description may omit it, but not everywhere.
-    fn require_id(&mut self, views: &mut Views) {
+    fn require_id(&mut self, views: &mut Views, is_held: bool) {
         let has_id = |id: &SchemaId| recognise::property(self.schema(*id), "id").is_some();
-        if views.read.is_empty() || views.all.keys().any(has_id) {
+        if views.all.keys().any(has_id) {
+            return;
+        }
+        if !is_held {
+            // No document has it, so it is no resource that only lacks its `id`.
+            views.all.clear();
             return;
         }
         for schema in std::mem::take(&mut views.read) {

@@ -18,6 +18,7 @@ impl Lowering<'_> {
         let contents = self.contents();
         self.known_by = self.tags();
         self.find_resource_types(&contents);
+        self.shorten_names();
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
         // A schema that is nearly a resource leaves its name to the resource.

@@ -1,4 +1,4 @@
-//! Clients of six dialects of JSON:API, called over loopback. The servers are prepared texts of JSON, as the framework
+//! Clients of seven dialects of JSON:API, called over loopback. The servers are prepared texts of JSON, as the framework
 //! sends it; every request is compared byte for byte, and every document in one is validated by the schema of JSON:API.
 
 mod django;
@@ -8,6 +8,7 @@ mod rails;
 mod request;
 mod safrs;
 mod vendor;
+mod workshop;
 
 use futures_util::StreamExt;
 

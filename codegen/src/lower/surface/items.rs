@@ -24,7 +24,11 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
     let ty = &cx.api.types[object.ty];
     let multipart = cx.is_multipart(id);
     let (role, made_alone) = match standing {
-        Standing::Part(part, shape) if !multipart => (Role::Part(part, shape.name.clone()), shape.view == View::Read),
+        Standing::Part(part, shape) if !multipart => {
+            // The constructor of a shape takes its metadata whole.
+            let made_alone = shape.view == View::Read || part == "metadata";
+            (Role::Part(part, shape.name.clone()), made_alone)
+        }
         Standing::Alone | Standing::Part(..) => {
             (Role::Object(object.fields.iter().map(|field| field.name.wire.clone()).collect()), true)
         }

@@ -111,7 +111,7 @@ impl RawResponse {
         FoundInPage {
             count: scalar(count).and_then(|count| count.parse().ok()),
             next: scalar(next),
-            more: scalar(more).and_then(|more| more.parse().ok()),
+            more: more.and_then(|pointer| decode::flag_at(&self.body, pointer)),
         }
     }
 

@@ -62,7 +62,9 @@ impl<R: DataItem> Page<R> {
             found.count = document.count();
         }
         let mut page = Self { document, undecoded, found, last: None };
-        if pointers.is_by_id && page.found.more != Some(false) {
+        // A server with links shows the last page by them.
+        let has_links = page.document.links.names().next().is_some();
+        if pointers.is_by_id && !has_links && page.found.more != Some(false) {
             page.last = page.last_id();
         }
         Ok(page)

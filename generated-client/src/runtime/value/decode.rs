@@ -341,6 +341,11 @@ pub(crate) fn scalar_at(body: &[u8], pointer: &str) -> Option<String> {
     }
 }
 
+/// The truth value at a pointer.
+pub(crate) fn flag_at(body: &[u8], pointer: &str) -> Option<bool> {
+    value_at(body, pointer)?.as_bool()
+}
+
 fn value_at(body: &[u8], pointer: &str) -> Option<Value> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
     At(&steps).deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()?
