@@ -17,7 +17,9 @@ fn made(paths: &str, more: &str) -> Output {
 
 /// An operation that sends `content`, or receives it.
 fn sending(content: &str) -> Output {
-    let body = format!("requestBody: {{required: true, content: {{{content}}}}}, responses: {{'204': {{description: Done.}}}}");
+    let body = format!(
+        "requestBody: {{required: true, content: {{{content}}}}}, responses: {{'204': {{description: Done.}}}}"
+    );
     made(&format!("  /ships: {{post: {{operationId: addShip, tags: [ships], {body}}}}}"), SHIP)
 }
 
@@ -25,7 +27,8 @@ fn receiving(responses: &str) -> Output {
     made(&format!("  /ships: {{get: {{operationId: listShips, tags: [ships], responses: {{{responses}}}}}}}"), SHIP)
 }
 
-const SHIP: &str = "components: {schemas: {Ship: {type: object, required: [name], properties: {name: {type: string}}}}}";
+const SHIP: &str =
+    "components: {schemas: {Ship: {type: object, required: [name], properties: {name: {type: string}}}}}";
 const OWN: &str = "schema: {$ref: '#/components/schemas/Ship'}";
 
 /// The code, on one line.
@@ -39,7 +42,10 @@ fn code(output: &Output) -> String {
 fn codes(output: &Output) -> Vec<(String, String)> {
     let faults = output.summary.ledger.departures.iter();
     let faults = faults.filter_map(|fault| Some((fault.code?.to_string(), fault.pointer.clone().unwrap_or_default())));
-    faults.filter(|(code, _)| code != "unused").map(|(code, at)| (code, at.rsplit('/').next().unwrap().to_owned())).collect()
+    faults
+        .filter(|(code, _)| code != "unused")
+        .map(|(code, at)| (code, at.rsplit('/').next().unwrap().to_owned()))
+        .collect()
 }
 
 fn pairs<'a>(codes: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
@@ -63,9 +69,18 @@ fn a_body_in_another_media_type_is_sent_or_reported() {
     assert_eq!(codes(&output)[0].0, "other-request-type");
     for (media, method) in [
         ("text/csv: {schema: {type: string}}", "add_ship_csv(&self, body: impl Into<String>)"),
-        ("application/pdf: {schema: {type: string, format: binary}}", "add_ship_pdf(&self, body: impl Into<rt::Bytes>)"),
-        ("application/merge-patch+json: {schema: {type: object, properties: {a: {type: string}}}}", "add_ship_merge_patch_json("),
-        ("application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}", "add_ship_form("),
+        (
+            "application/pdf: {schema: {type: string, format: binary}}",
+            "add_ship_pdf(&self, body: impl Into<rt::Bytes>)",
+        ),
+        (
+            "application/merge-patch+json: {schema: {type: object, properties: {a: {type: string}}}}",
+            "add_ship_merge_patch_json(",
+        ),
+        (
+            "application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}",
+            "add_ship_form(",
+        ),
         ("multipart/form-data: {schema: {type: object, properties: {a: {type: string}}}}", "add_ship_multipart("),
     ] {
         let output = sending(&format!("application/json: {{{OWN}}}, {media}"));
@@ -138,7 +153,9 @@ fn a_query_of_a_path_is_sent_and_its_parameters_are_required() {
 fn a_fragment_tells_operations_apart_and_is_not_sent() {
     let done = "tags: [ships], responses: {'204': {description: Done.}}";
     let output = made(
-        &format!("  /ships#open: {{post: {{operationId: open, {done}}}}}\n  /ships#close: {{post: {{operationId: close, {done}}}}}"),
+        &format!(
+            "  /ships#open: {{post: {{operationId: open, {done}}}}}\n  /ships#close: {{post: {{operationId: close, {done}}}}}"
+        ),
         "",
     );
     assert_eq!(code(&output).matches("path: \"/ships\"").count(), 2);
@@ -155,4 +172,33 @@ fn a_response_that_leads_nowhere_costs_only_itself() {
     let output = receiving(&format!("'200': {{description: All., content: {{{gone}}}}}"));
     assert!(code(&output).contains("Vec<rt::Json>"), "{}", code(&output));
     assert_eq!(codes(&output)[0].0, "broken-schema-reference");
+}
+
+#[test]
+fn what_cannot_be_written_as_another_body_is_reported_once() {
+    let union =
+        "{oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}";
+    for media in [
+        format!("multipart/form-data: {{schema: {union}}}"),
+        "application/xml: {schema: {type: object, properties: {a: {type: string}}}}".to_owned(),
+        "multipart/form-data: {schema: {}}".to_owned(),
+        "application/x-www-form-urlencoded: {}".to_owned(),
+    ] {
+        let output = sending(&format!("application/json: {{{OWN}}}, {media}"));
+        assert_eq!(codes(&output).len(), 1, "{media}: {:?}", codes(&output));
+        assert_eq!(codes(&output)[0].0, "other-request-type", "{media}");
+    }
+}
+
+#[test]
+fn errors_that_are_texts_or_xml_are_kept_as_they_are() {
+    let error = |content: &str| {
+        receiving(&format!("'204': {{description: None.}}, '400': {{description: Bad., content: {{{content}}}}}"))
+    };
+    assert_eq!(codes(&error("text/plain: {schema: {type: string}}")), []);
+    assert_eq!(pairs(&codes(&error(&format!("application/xml: {{{OWN}}}")))), [("raw-body", "application~1xml")]);
+    let output = error(
+        "application/vnd.api+json: {schema: {type: object, properties: {errors: {type: array, items: {type: object}}}}}",
+    );
+    assert!(!code(&output).contains("ApiError::json") && codes(&output).is_empty(), "{:?}", codes(&output));
 }

@@ -162,23 +162,41 @@ fn typed_in_31(value: &str, definitions: &str) -> (String, Vec<String>) {
 fn items_by_position_are_no_narrower_than_described() {
     let cases: [(&str, &str, &[&str]); 6] = [
         // Whatever follows the described items can be anything.
-        ("type: array, prefixItems: [{type: number}, {type: number}]", "Vec<rt::Json>", &["unsupported-schema", "untyped"]),
+        (
+            "type: array, prefixItems: [{type: number}, {type: number}]",
+            "Vec<rt::Json>",
+            &["unsupported-schema", "untyped"],
+        ),
         ("type: array, prefixItems: [{type: number}, {type: number}], items: false", "Vec<rt::Number>", &[]),
         ("type: array, prefixItems: [{type: number}, {type: number}], maxItems: 2", "Vec<rt::Number>", &[]),
         ("type: array, prefixItems: [{type: string}], items: {type: string}", "Vec<String>", &[]),
-        ("type: array, prefixItems: [{type: string}], items: {type: integer}", "Vec<ReadAResponseValue>", &["unsupported-schema"]),
-        ("type: array, prefixItems: [{type: string}, {type: integer}], items: false", "Vec<ReadAResponseValue>", &["unsupported-schema"]),
+        (
+            "type: array, prefixItems: [{type: string}], items: {type: integer}",
+            "Vec<ReadAResponseValue>",
+            &["unsupported-schema"],
+        ),
+        (
+            "type: array, prefixItems: [{type: string}, {type: integer}], items: false",
+            "Vec<ReadAResponseValue>",
+            &["unsupported-schema"],
+        ),
     ];
     for (value, ty, codes) in cases {
         let (found, mut reported) = typed_in_31(&format!("{{{value}}}"), "");
         reported.sort();
-        assert_eq!((found.as_str(), reported.iter().map(String::as_str).collect::<Vec<_>>()), (ty, codes.to_vec()), "{value}");
+        assert_eq!(
+            (found.as_str(), reported.iter().map(String::as_str).collect::<Vec<_>>()),
+            (ty, codes.to_vec()),
+            "{value}"
+        );
     }
 }
 
 #[test]
 fn schemas_within_schemas_are_found_in_any_version() {
-    let outer = |holder: &str| format!("Outer: {{type: object, {holder}: {{Inner: {{type: object, properties: {{n: {{type: integer}}}}}}}}}}");
+    let outer = |holder: &str| {
+        format!("Outer: {{type: object, {holder}: {{Inner: {{type: object, properties: {{n: {{type: integer}}}}}}}}}}")
+    };
     for holder in ["definitions", "$defs"] {
         let value = format!("{{$ref: '#/components/schemas/Outer/{holder}/Inner'}}");
         let (ty, codes) = typed(&value, &outer(holder));
@@ -188,7 +206,8 @@ fn schemas_within_schemas_are_found_in_any_version() {
         let (_, codes) = typed("{$ref: '#/components/schemas/Outer'}", &outer(holder));
         assert!(codes.contains(&"without-effect".to_owned()), "{codes:?}");
     }
-    let (ty, codes) = typed("{$ref: '#/components/schemas/x-pond'}", "x-pond: {type: object, properties: {n: {type: integer}}}");
+    let (ty, codes) =
+        typed("{$ref: '#/components/schemas/x-pond'}", "x-pond: {type: object, properties: {n: {type: integer}}}");
     assert_eq!((ty.as_str(), codes), ("XPond", vec![]));
 }
 

@@ -24,9 +24,9 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, ApiError, AnyTarget, Batch, BatchResults, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials,
-    DataItem, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, IntoOption, Json,
-    KeyLocation, Lid, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor,
+    Answer, AnyId, AnyTarget, ApiError, Batch, BatchResults, Belongs, Bytes, Client, ClientBuilder, Collection,
+    Credentials, DataItem, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, IntoOption,
+    Json, KeyLocation, Lid, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor,
     PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument,
     Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange,
     ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,

@@ -170,9 +170,10 @@ fn failures(operation: &Operation, docs: &mut Docs) {
     let declared = operation.failures.iter().map(|failure| {
         let gist = Docs::gist_of(&failure.prose);
         let gist = if gist.is_empty() { "an error.".to_owned() } else { sentence(&gist) };
-        let decoded = failure.ty.as_ref().map(|ty| {
-            format!(" [`ApiError::json`](rt::ApiError::json) decodes {}.", markdown::code(&readable(ty)))
-        });
+        let decoded = failure
+            .ty
+            .as_ref()
+            .map(|ty| format!(" [`ApiError::json`](rt::ApiError::json) decodes {}.", markdown::code(&readable(ty))));
         format!("`{}`: {gist}{}", failure.status, decoded.unwrap_or_default())
     });
     let undeclared = "Any other status, a response that cannot be decoded, or no response.".to_owned();

@@ -61,7 +61,11 @@ impl Lowering<'_> {
                 bytes_as_text(ty);
             }
             in_response(&mut operation.success.payload);
-            operation.failures.iter_mut().filter_map(|failure| failure.ty.as_mut()).for_each(|ty| _ = bytes_as_text(ty));
+            operation
+                .failures
+                .iter_mut()
+                .filter_map(|failure| failure.ty.as_mut())
+                .for_each(|ty| _ = bytes_as_text(ty));
         }
         let mut texts = Vec::new();
         for id in self.api.structs.ids() {

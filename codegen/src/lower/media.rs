@@ -100,8 +100,7 @@ impl Lowering<'_> {
     ) -> Chosen {
         let mut chosen = Chosen { at: at.to_owned(), media_type: media.to_owned(), schema: None };
         let here = chosen.place();
-        chosen.schema =
-            described.schema.as_ref().map(|schema| self.schemas.schema(schema, &format!("{here}/schema")));
+        chosen.schema = described.schema.as_ref().map(|schema| self.schemas.schema(schema, &format!("{here}/schema")));
         if let Some(schema) = chosen.schema {
             let (operation, media_type) = (place.origin.clone(), Some(media.to_owned()));
             self.schemas.graph.uses.push(SchemaUse { operation, place: what.to_owned(), media_type, schema });

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::operations::Place;
 use super::media::is_json;
+use super::operations::Place;
 use crate::fates::Code;
 use crate::ir::{Kind, Location, Name, Parameter, PathStyle, Prose, SchemaId, Structure, Style, Ty, TypeKind};
 use crate::names::{self, Scope, Wanted};

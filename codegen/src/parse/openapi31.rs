@@ -310,7 +310,8 @@ impl Lowering<'_> {
         let root = self.root;
         let Some(schema) = media.step_mut("schema") else { return Vec::new() };
         let shared = schema.get("$ref").and_then(Node::as_str).and_then(|text| references::resolve(root, text));
-        let described = |schema: &Node| schema.get("contentMediaType").filter(|_| schema.get("contentEncoding").is_none()).cloned();
+        let described =
+            |schema: &Node| schema.get("contentMediaType").filter(|_| schema.get("contentEncoding").is_none()).cloned();
         if let Some(shared) = shared {
             let members = shared.get("properties").map(Node::members).into_iter().flatten();
             return members.filter_map(|(name, part)| Some((name.to_owned(), described(part)?))).collect();

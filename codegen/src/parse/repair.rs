@@ -3,8 +3,8 @@
 use super::check::check_tree;
 use super::document::Dialect;
 use super::fault::{Added, Fault, Remedy};
-use super::{openapi31, queries};
 use super::tree::{Entry, Map, Node, NodeId, Sources, Step, Value};
+use super::{openapi31, queries};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Fate;
 use crate::maps::{HashMap, HashSet};

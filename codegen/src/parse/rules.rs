@@ -69,7 +69,8 @@ impl<'a> Checker<'a> {
     fn path(&mut self, path: &'a str, entry: &'a Entry) {
         if let Some(moved) = Moved::of(path) {
             let names: Vec<_> = moved.parameters.iter().map(|parameter| format!("`{}`", parameter.wire)).collect();
-            let message = format!("the path `{path}` has a query: it is sent by query parameters, {}", names.join(", "));
+            let message =
+                format!("the path `{path}` has a query: it is sent by query parameters, {}", names.join(", "));
             let remedy = (Code::Corrected, Remedy::MoveQuery(entry.key));
             return self.fault(entry.key, message, "describe it in `parameters`, with `in: query`", remedy);
         }
@@ -83,7 +84,11 @@ impl<'a> Checker<'a> {
             Ok(template) => template,
             Err(message) => {
                 let remedy = (Code::BrokenOperation, Remedy::Remove(entry.key));
-                return self.fault(entry.key, message, "write each parameter as `{name}`", remedy);
+                let help = match message.contains("the query") {
+                    true => "describe the query in `parameters`, with `in: query`",
+                    false => "write each parameter as `{name}`",
+                };
+                return self.fault(entry.key, message, help, remedy);
             }
         };
         self.same_operations(path, entry, &template);

@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn braces_must_pair() {
-        for text in ["/a?b={c}", "/a?b?c", "/a/{id", "/a/id}", "/a/{}", "/a/{b/c}", "/{a}}", "/}{a}", "/{{a}}"]
-        {
+        for text in ["/a?b={c}", "/a?b?c", "/a/{id", "/a/id}", "/a/{}", "/a/{b/c}", "/{a}}", "/}{a}", "/{{a}}"] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }
