@@ -173,3 +173,32 @@ fn a_response_that_leads_nowhere_costs_only_itself() {
     assert!(code(&output).contains("Vec<rt::Json>"), "{}", code(&output));
     assert_eq!(codes(&output)[0].0, "broken-schema-reference");
 }
+
+#[test]
+fn what_cannot_be_written_as_another_body_is_reported_once() {
+    let union =
+        "{oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}";
+    for media in [
+        format!("multipart/form-data: {{schema: {union}}}"),
+        "application/xml: {schema: {type: object, properties: {a: {type: string}}}}".to_owned(),
+        "multipart/form-data: {schema: {}}".to_owned(),
+        "application/x-www-form-urlencoded: {}".to_owned(),
+    ] {
+        let output = sending(&format!("application/json: {{{OWN}}}, {media}"));
+        assert_eq!(codes(&output).len(), 1, "{media}: {:?}", codes(&output));
+        assert_eq!(codes(&output)[0].0, "other-request-type", "{media}");
+    }
+}
+
+#[test]
+fn errors_that_are_texts_or_xml_are_kept_as_they_are() {
+    let error = |content: &str| {
+        receiving(&format!("'204': {{description: None.}}, '400': {{description: Bad., content: {{{content}}}}}"))
+    };
+    assert_eq!(codes(&error("text/plain: {schema: {type: string}}")), []);
+    assert_eq!(pairs(&codes(&error(&format!("application/xml: {{{OWN}}}")))), [("raw-body", "application~1xml")]);
+    let output = error(
+        "application/vnd.api+json: {schema: {type: object, properties: {errors: {type: array, items: {type: object}}}}}",
+    );
+    assert!(!code(&output).contains("ApiError::json") && codes(&output).is_empty(), "{:?}", codes(&output));
+}

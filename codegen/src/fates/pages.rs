@@ -49,7 +49,7 @@ codes! {
         "Correct it in the overlay."
     }
     Corrected "corrected" LeftOut {
-        "A fault with one possible correction, which the generator makes: a path parameter that is not `required`, a response without a `description`.",
+        "A fault with one possible correction, which the generator makes: a path parameter that is not `required`, a response without a `description`, a parameter in the query of a path, the `enum` of a list that lists its items.",
         "{ name: id, in: path, schema: { type: string } }",
         "Nothing is needed."
     }
@@ -84,7 +84,7 @@ codes! {
         "Send the request with `send_raw`, whose response has all headers."
     }
     OtherRequestType "other-request-type" LeftOut {
-        "A media type of a request that carries what the client sends as another one.",
+        "A media type of a request that the client does not send, since it sends the same as another one, or cannot write it.",
         "requestBody: { content: { application/json: { schema: Pet }, application/xml: { schema: Pet } } }",
         "Nothing is needed. Where two media types differ only in their name, `header(\"content-type\", …)` on the request sends the body as the other."
     }
@@ -186,7 +186,7 @@ codes! {
     IgnoredHeader "ignored-header" LeftOut {
         "A header parameter `Accept`, `Content-Type` or `Authorization`, which OpenAPI says is ignored.",
         "{ name: Authorization, in: header, schema: { type: string } }",
-        "Nothing is needed. The client sends these headers itself, and `Authorization` with `ClientBuilder::api_key`."
+        "Nothing is needed for the first two, which the client sends itself. For `Authorization`, describe a security scheme in the overlay."
     }
     UnusedParameter "unused-parameter" LeftOut {
         "A path parameter that its path does not contain.",
@@ -271,7 +271,7 @@ codes! {
     UnknownScheme "unknown-scheme" Loosened {
         "A security scheme that is not defined or that the client cannot use. The client sends no credentials for it.",
         "security: [{ signature: [] }]",
-        "Set the header on the request, or describe the scheme in the overlay."
+        "Describe the scheme in the overlay. A header other than `Authorization` can also be set on the request, with `header`."
     }
     ExtensionIgnored "extension-ignored" Loosened {
         "An extension of the generator that has no effect in this place, or a value that it does not take.",

@@ -202,7 +202,7 @@ impl Lowering<'_> {
         for (media, described) in request.content.iter().filter(|(media, _)| *media != &first.media_type) {
             let chosen = self.read_content((media, described), &at, &format!("request/{media}"), place);
             if !self.carries_more(&chosen, &known) {
-                let message = format!("what `{media}` carries, the client sends as `{}`", first.media_type);
+                let message = format!("the client sends `{}`, not `{media}`", first.media_type);
                 self.leave_out(Code::OtherRequestType, &first, (media, described), message);
                 continue;
             }
@@ -224,12 +224,24 @@ impl Lowering<'_> {
             return !is_structured(&chosen.media_type)
                 && known.iter().all(|(media, _)| is_structured(media) || self::is_text(media) != is_text);
         };
+        if !self.can_be_sent(&chosen.media_type, schema) {
+            return false;
+        }
         let is_known = known.iter().any(|(_, known)| known.is_some_and(|known| self.alike(known, schema)));
         let is_multipart = |media: &str| essence(media) == MULTIPART;
         !is_known
             || is_multipart(&chosen.media_type)
                 && self.has_file(schema)
                 && !known.iter().any(|(media, _)| is_multipart(media))
+    }
+
+    /// Whether the client can write such a content: JSON, an object as a form, a text, or bytes.
+    fn can_be_sent(&self, media: &str, schema: SchemaId) -> bool {
+        let described = self.schema(schema);
+        match essence(media).as_str() {
+            FORM | MULTIPART => matches!(described.kind, Kind::Object { .. }),
+            _ => is_json(media) || described.ty == Some(JsonType::String),
+        }
     }
 
     fn says_nothing(&self, id: SchemaId) -> bool {

@@ -5,7 +5,9 @@ use super::media::{Chosen, is_json, is_json_api};
 use super::operations::Place;
 use super::payloads::successes;
 use super::recognise;
+use crate::fates::Code;
 use crate::ir::{Failure, JsonType, Kind, Prose, SchemaId, Ty};
+use crate::parse::Dialect;
 
 impl Lowering<'_> {
     /// Lowers the error responses.
@@ -38,9 +40,11 @@ impl Lowering<'_> {
             self.model_tree(schema);
             return None;
         }
-        if !is_json(&chosen.media_type) || self.is_binary(schema) {
-            self.raw(schema, &chosen.media_type);
-            return None;
+        // In 2.0, the media types are those of all responses, and an error next to an image is JSON.
+        let is_text = self.schema(schema).ty == Some(JsonType::String);
+        let is_of_all = self.description.dialect == Dialect::Swagger2 && !is_text;
+        if self.is_binary(schema) || !is_json(&chosen.media_type) && !is_of_all {
+            return self.plain_error(schema, chosen);
         }
         let hint = place.hint(&chosen.at, "responses", "error");
         let hint = hint.or(format!("{} error {status}", place.builder));
@@ -63,6 +67,21 @@ impl Lowering<'_> {
         // The response is the last use of a schema.
         self.schemas.graph.uses.last_mut().into_iter().for_each(|used| used.schema = document);
         document
+    }
+
+    /// Models an error that is a text or bytes, which `ApiError::body` of the runtime has.
+    fn plain_error(&mut self, schema: SchemaId, chosen: &Chosen) -> Option<Ty> {
+        if self.schema(schema).ty == Some(JsonType::String) {
+            self.model(schema);
+            return None;
+        }
+        let origin = self.description.origin(&chosen.place());
+        self.fault(Code::RawBody, &origin, format!("an error in `{}` is kept as bytes", chosen.media_type));
+        for id in self.tree(schema) {
+            let origin = self.schema(id).origin.clone();
+            self.claims.leave_out(origin, Code::RawBody);
+        }
+        None
     }
 
     /// Whether an object is an error document of JSON:API that does not describe its errors.

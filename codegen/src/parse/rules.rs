@@ -84,7 +84,11 @@ impl<'a> Checker<'a> {
             Ok(template) => template,
             Err(message) => {
                 let remedy = (Code::BrokenOperation, Remedy::Remove(entry.key));
-                return self.fault(entry.key, message, "write each parameter as `{name}`", remedy);
+                let help = match message.contains("the query") {
+                    true => "describe the query in `parameters`, with `in: query`",
+                    false => "write each parameter as `{name}`",
+                };
+                return self.fault(entry.key, message, help, remedy);
             }
         };
         self.same_operations(path, entry, &template);
