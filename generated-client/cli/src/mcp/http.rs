@@ -72,7 +72,7 @@ fn token(path: &Path) -> io::Result<String> {
     Ok(token)
 }
 
-/// Whether a request bears the token. Digests are compared, so that the time says nothing.
+/// Whether a request bears the token. Digests are compared, so that the time reveals nothing.
 fn bears(headers: &HeaderMap, token: &str) -> bool {
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     !token.is_empty() && given.is_some_and(|given| Sha256::digest(given.trim()) == Sha256::digest(token))

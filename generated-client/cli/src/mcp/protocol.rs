@@ -102,7 +102,7 @@ enum Asking {
     Never,
     /// The server sends it a request.
     Directly,
-    /// The result says what is missing, and the client calls again.
+    /// The result names what is missing, and the client calls again.
     ByRetry,
 }
 

@@ -116,7 +116,7 @@ fn value(json: &Json) -> Result<Value, Failure> {
 
 impl Page {
     /// Leaves out columns until the rows fit: lists of objects first, then timestamps, then the others, each from the
-    /// last one. Rows are not left out, so that a list has as many as it says.
+    /// last one. Rows are not left out, so that a list has as many as it reports.
     fn fit(&mut self, columns: &[Column]) {
         let rank = |column: &Column| match column.kind.as_str() {
             "list of object" | "object" | "list of any" | "any" => 0,

@@ -133,10 +133,11 @@ impl Server {
             }
             Confirmation::Unable | Confirmation::Given(true) => {}
         }
-        let prepared = locked(&self.handles).take(handle)?;
         self.audit.add(entry.line("sending", &self.settings))?;
+        let prepared = locked(&self.handles).take(handle)?;
         let (operation, result) = (prepared.operation, self.send(handle, prepared).await?);
-        locked(&self.handles).finish(handle, &operation.id, &result)?;
+        // If it cannot be written, the file still has that it was sent, and the caller gets the result.
+        let _ = locked(&self.handles).finish(handle, &operation.id, &result);
         let content = result.as_object().cloned().unwrap_or_default();
         Ok(Outcome::Done(Reply { content, file: None, is_error: false }))
     }
