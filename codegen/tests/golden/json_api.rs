@@ -751,6 +751,8 @@ pub mod operation {
 
   "baseUrl": "https://example.test/api",
 
+  "environment": {"baseUrl": "LIBRARY_BASE_URL", "credentials": []},
+
   "count": "/meta/count",
 
   "operations": [
