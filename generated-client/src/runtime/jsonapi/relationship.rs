@@ -147,7 +147,7 @@ impl<'de, I: Deserialize<'de>> Visitor<'de> for FewVisitor<I> {
     }
 }
 
-/// The traits of relationships, and what all of them have. Written out because a derive would ask of `T` what only `I` must give.
+/// The traits of relationships. Written out because a derive would ask of `T` what only `I` must give.
 macro_rules! relationship {
     ($name:ident, $data:ty as $read:ty, $expected:literal) => {
         impl<T: Target, I, M> Presence for $name<T, I, M> {
@@ -204,44 +204,9 @@ macro_rules! relationship {
             }
         }
 
-        impl<T: Target, I, M> $name<T, I, M> {
-            /// Its `data`: absent, untold, null, or present.
-            pub const fn linkage(&self) -> Linkage<&$data> {
-                self.inner.linkage.as_ref()
-            }
-
-            /// Whether it is present, with or without `data`.
-            pub const fn is_present(&self) -> bool {
-                !matches!(self.inner.linkage, Linkage::Absent)
-            }
-
-            /// Its links.
-            pub fn links(&self) -> &Links {
-                &self.inner.links
-            }
-
-            /// Its `meta`.
-            pub fn meta(&self) -> &M {
-                &self.inner.meta
-            }
-
-            /// Its members that JSON:API does not define, unchanged.
-            pub const fn extra(&self) -> &Extra {
-                &self.inner.extra
-            }
-        }
-
         impl<T: Target, I, M: Default> $name<T, I, M> {
             fn with(linkage: Linkage<$data>) -> Self {
                 Self { inner: Relationship::new(linkage), target: PhantomData }
-            }
-        }
-
-        impl<T: Target, I> $name<T, I> {
-            /// Sets `meta` of a type of its own.
-            #[must_use]
-            pub fn with_typed_meta<M>(self, meta: M) -> $name<T, I, M> {
-                $name { inner: self.inner.with_typed_meta(meta), target: PhantomData }
             }
         }
     };
@@ -379,5 +344,110 @@ impl<T: Target, I, M: Default> From<OneOrMany<I>> for ToOneOrMany<T, I, M> {
             OneOrMany::Null => Linkage::Null,
             targets => Linkage::Data(targets),
         })
+    }
+}
+
+impl<T: Target, I, M> ToOne<T, I, M> {
+    /// Its `data`: absent, untold, null, or present.
+    pub const fn linkage(&self) -> Linkage<&I> {
+        self.inner.linkage.as_ref()
+    }
+
+    /// Whether it is present, with or without `data`.
+    pub const fn is_present(&self) -> bool {
+        !matches!(self.inner.linkage, Linkage::Absent)
+    }
+
+    /// Its links.
+    pub fn links(&self) -> &Links {
+        &self.inner.links
+    }
+
+    /// Its `meta`.
+    pub fn meta(&self) -> &M {
+        &self.inner.meta
+    }
+
+    /// Its members that JSON:API does not define, unchanged.
+    pub const fn extra(&self) -> &Extra {
+        &self.inner.extra
+    }
+}
+
+impl<T: Target, I> ToOne<T, I> {
+    /// Sets `meta` of a type of its own.
+    #[must_use]
+    pub fn with_typed_meta<M>(self, meta: M) -> ToOne<T, I, M> {
+        ToOne { inner: self.inner.with_typed_meta(meta), target: PhantomData }
+    }
+}
+
+impl<T: Target, I, M> ToMany<T, I, M> {
+    /// Its `data`: absent, untold, null, or present.
+    pub const fn linkage(&self) -> Linkage<&Vec<I>> {
+        self.inner.linkage.as_ref()
+    }
+
+    /// Whether it is present, with or without `data`.
+    pub const fn is_present(&self) -> bool {
+        !matches!(self.inner.linkage, Linkage::Absent)
+    }
+
+    /// Its links.
+    pub fn links(&self) -> &Links {
+        &self.inner.links
+    }
+
+    /// Its `meta`.
+    pub fn meta(&self) -> &M {
+        &self.inner.meta
+    }
+
+    /// Its members that JSON:API does not define, unchanged.
+    pub const fn extra(&self) -> &Extra {
+        &self.inner.extra
+    }
+}
+
+impl<T: Target, I> ToMany<T, I> {
+    /// Sets `meta` of a type of its own.
+    #[must_use]
+    pub fn with_typed_meta<M>(self, meta: M) -> ToMany<T, I, M> {
+        ToMany { inner: self.inner.with_typed_meta(meta), target: PhantomData }
+    }
+}
+
+impl<T: Target, I, M> ToOneOrMany<T, I, M> {
+    /// Its `data`: absent, untold, null, or present.
+    pub const fn linkage(&self) -> Linkage<&OneOrMany<I>> {
+        self.inner.linkage.as_ref()
+    }
+
+    /// Whether it is present, with or without `data`.
+    pub const fn is_present(&self) -> bool {
+        !matches!(self.inner.linkage, Linkage::Absent)
+    }
+
+    /// Its links.
+    pub fn links(&self) -> &Links {
+        &self.inner.links
+    }
+
+    /// Its `meta`.
+    pub fn meta(&self) -> &M {
+        &self.inner.meta
+    }
+
+    /// Its members that JSON:API does not define, unchanged.
+    pub const fn extra(&self) -> &Extra {
+        &self.inner.extra
+    }
+}
+
+impl<T: Target, I> ToOneOrMany<T, I> {
+    /// Sets `meta` of a type of its own.
+    #[must_use]
+    pub fn with_typed_meta<M>(self, meta: M) -> ToOneOrMany<T, I, M> {
+        ToOneOrMany { inner: self.inner.with_typed_meta(meta), target: PhantomData }
     }
 }
