@@ -48,7 +48,7 @@ fn codes(output: &Output) -> Vec<(String, String)> {
         .collect()
 }
 
-fn pairs<'a>(codes: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn pairs(codes: &[(String, String)]) -> Vec<(&str, &str)> {
     codes.iter().map(|(code, at)| (code.as_str(), at.as_str())).collect()
 }
 

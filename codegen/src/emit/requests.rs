@@ -284,7 +284,6 @@ fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenSt
     let ty = file.ty(&body.ty);
     match body.sent {
         Sent::Document | Sent::Json => quote!(#call.json::<#ty>(&#value)),
-        // The argument already is a batch.
         Sent::Batch => quote!(#call.batch(&#value)),
         Sent::Form => {
             let styles = body.styles.iter().map(|(name, style)| {

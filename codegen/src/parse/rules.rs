@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
             let remedy = (Code::Corrected, Remedy::MoveQuery(entry.key));
             return self.fault(entry.key, message, "describe it in `parameters`, with `in: query`", remedy);
         }
-        // Of paths that differ only in their query, the moved one has a fragment that nobody wrote.
+        // Of paths that differ only in their query, the moved one has a fragment that the text has not.
         if let Some((_, fragment)) = path.split_once('#').filter(|(_, fragment)| !fragment.starts_with(['?', '{'])) {
             let message = format!("the fragment `#{fragment}` of the path is not sent");
             let help = "describe what tells the operations apart as a parameter or in the body, if they are several";
