@@ -106,7 +106,16 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
 /// Those of [`lower`], except those of calls and of keywords that shape no item.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
     let shapes_items = |fault: &Diagnostic| {
-        !matches!(fault.code, Some(Code::ContradictoryDefault | Code::ContradictoryLimits | Code::BrokenPattern))
+        !matches!(
+            fault.code,
+            Some(
+                Code::ContradictoryDefault
+                    | Code::ContradictoryLimits
+                    | Code::BrokenPattern
+                    | Code::OtherRequestType
+                    | Code::OtherResponseType
+            )
+        )
     };
     let Meaning { api, placement, .. } = match meaning(description, Tolerance::Strict) {
         Err(faults) if !faults.0.iter().any(shapes_items) => meaning(description, Tolerance::Tolerant)?,

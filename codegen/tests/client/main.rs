@@ -46,8 +46,9 @@ fn printed(files: &GeneratedFiles) -> BTreeMap<String, String> {
             }
             // A long signature continues on the next lines.
             open.push_str(line);
-            let ends = !open.starts_with("    pub ")
-                || line.ends_with(['{', ',']) && open.matches('(').count() == open.matches(')').count();
+            let is_whole = open.matches('(').count() == open.matches(')').count()
+                && open.matches('<').count() == open.replace("->", "").matches('>').count();
+            let ends = !open.starts_with("    pub ") || line.ends_with(['{', ',']) && is_whole;
             if !ends {
                 continue;
             }
