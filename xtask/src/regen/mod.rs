@@ -52,7 +52,7 @@ fn generate_crate(args: &Args, folder: &Path, out: &mut impl Write) -> Result<Ve
     let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
     let parts = Parts::read()?;
     let (spec_name, overlay_name) = order.names();
-    let command = order.has_command().then(|| Command::read()).transpose()?;
+    let command = order.has_command().then(Command::read).transpose()?;
     let mut package = parts.package(order.settings.package.as_deref(), &spec_name, overlay_name.as_deref());
     package.command = command.as_ref().map(Command::parts);
     let tolerance = if order.settings.strict { Tolerance::Strict } else { Tolerance::Tolerant };
