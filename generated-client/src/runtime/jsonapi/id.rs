@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use crate::runtime::value::object::decode_text;
 use crate::runtime::value::text::ToText;
 
 /// The identifier of a `T`: an opaque text, made by the server. A text converts into it.
@@ -219,7 +220,7 @@ impl<T> ToText for Id<T> {
 
 impl<'de, T> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IdText::deserialize(deserializer).map(|id| Self::from(id.text))
+        decode_text(deserializer).map(Self::from)
     }
 }
 

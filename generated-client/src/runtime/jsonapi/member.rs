@@ -110,12 +110,23 @@ pub(crate) mod optional {
     }
 }
 
-/// A required identifier that is a number.
+/// A required identifier that is a number. One that a server sends as a text is read, too.
 pub(crate) mod number {
     use super::*;
-    use crate::runtime::jsonapi::id::AsNumber;
+    use crate::runtime::jsonapi::id::{AsNumber, IdText};
     #[allow(unused_imports, reason = "one description needs it, another does not")]
-    pub(crate) use crate::runtime::jsonapi::member::required::{finish, is_written, read, slot};
+    pub(crate) use crate::runtime::jsonapi::member::required::{finish, is_written, slot};
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn read<'de, T: From<String>, A: MapAccess<'de>>(
+        slot: &mut Option<T>,
+        _: &'static str,
+        map: &mut A,
+        _: &mut Extra,
+    ) -> Result<(), A::Error> {
+        *slot = Some(map.next_value::<IdText>()?.text.into());
+        Ok(())
+    }
 
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn write<T: AsRef<str>, M: SerializeMap>(
@@ -130,8 +141,23 @@ pub(crate) mod number {
 /// An identifier that is a number and may be absent.
 pub(crate) mod optional_number {
     use super::*;
+    use crate::runtime::jsonapi::id::IdText;
     #[allow(unused_imports, reason = "one description needs it, another does not")]
-    pub(crate) use crate::runtime::jsonapi::member::optional::{finish, is_written, read, slot};
+    pub(crate) use crate::runtime::jsonapi::member::optional::{finish, is_written, slot};
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn read<'de, T: From<String>, A: MapAccess<'de>>(
+        slot: &mut Option<T>,
+        name: &'static str,
+        map: &mut A,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        *slot = map.next_value::<Option<IdText>>()?.map(|id| id.text.into());
+        if slot.is_none() {
+            keep_null(name, extra);
+        }
+        Ok(())
+    }
 
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn write<T: AsRef<str>, M: SerializeMap>(

@@ -74,6 +74,10 @@ pub(crate) fn decode_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<K
     Key::deserialize(deserializer)
 }
 
+pub(crate) fn decode_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Key::deserialize(deserializer).map(Key::into_string)
+}
+
 struct KeyVisitor;
 
 impl<'de> Visitor<'de> for KeyVisitor {
