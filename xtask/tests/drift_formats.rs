@@ -128,7 +128,7 @@ fn a_long_report_is_cut_with_a_count() {
     let project = Project::new();
     let (old, new) = many(&project, 400, 20);
     let run = project.drift(&[&old, &new]);
-    assert!(run.stdout.lines().count() < 60, "{}", run.stdout);
+    assert!(run.stdout.lines().count() < 70, "{}", run.stdout);
     assert!(run.stdout.contains("and 14 more"), "{}", run.stdout);
     assert!(run.stdout.contains("and 392 breaking, 400 compatible more: `--all` shows them"), "{}", run.stdout);
     let all = project.drift(&[&old, &new, "--all"]).stdout;

@@ -171,7 +171,7 @@ fn a_fault_in_the_input_writes_nothing_and_names_its_place() {
     ];
     for (description, expected) in cases {
         let pond = Pond::with(description);
-        let run = pond.regen("");
+        let run = pond.regen("--strict");
         assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
         for words in expected {
             assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
