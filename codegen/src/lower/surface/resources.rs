@@ -186,7 +186,7 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     setters
 }
 
-/// Returns the members of a resource object that are set on it, besides those of its parts.
+/// Returns the members of a resource object that are set on it, without those of its parts.
 fn own_members(cx: &Cx<'_>, shape: &Shape) -> Vec<(&'static str, Role, Type)> {
     let mut members = Vec::new();
     if shape.id == Some(Presence::Optional) {

@@ -36,7 +36,7 @@ impl Mcp {
         Self::with(cli, flags, None)
     }
 
-    /// Starts the server, for a client that can ask its user, who confirms or not.
+    /// Starts the server, for a client that can ask its user for confirmation.
     pub(crate) fn with(cli: &Cli, flags: &[&str], confirms: Option<bool>) -> Self {
         let mut mcp = Self::spawn(cli, flags, confirms);
         let capabilities = if confirms.is_some() { json!({"elicitation": {}}) } else { json!({}) };
