@@ -4,6 +4,7 @@
 // The client under a name that is the same in the tests of every generated crate.
 use fitbit_plus as client;
 
+pub mod by_name;
 pub mod contract;
 pub mod described;
 pub mod examples;

@@ -8,13 +8,12 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use fitbit_plus::runtime::catalogue::Operation;
 use fitbit_plus::runtime::{Limits, Transport, TransportFuture};
 use fitbit_plus::{Client, Credentials};
 use jsonschema::{Draft, Validator};
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use simulator::Form;
+use tests::by_name;
 use tests::contract::{CALLS, Contract, Ids, query};
 use tests::described::{Described, Description, sent, text};
 
@@ -133,34 +132,9 @@ async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Erro
     Ok(made)
 }
 
-/// Returns the arguments that a request was sent with, as JSON.
-fn arguments_of(described: &Described<'_>, operation: &Operation, sent: &Sent) -> Result<Value, Box<dyn Error>> {
-    let catalogue = Client::catalogue()?;
-    let mut arguments = json!({});
-    let filled = described.matches(&sent.method, sent.path()).unwrap_or_default();
-    let query = sent.url.split_once('?').map_or("", |(_, query)| query);
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let query = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (decoded(name), value));
-    for (name, value) in filled.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(query) {
-        let parameter = catalogue.parameters(operation).find(|parameter| parameter.name == name);
-        let parameter = parameter.ok_or_else(|| format!("`{name}` is not in the catalogue"))?;
-        let text = decoded(value);
-        arguments[&name] = match (&parameter.schema["type"], parameter.style.separator) {
-            (_, Some(separator)) => value.split(separator).map(|item| Value::from(decoded(item))).collect(),
-            (Value::String(ty), None) if ty != "string" => text.parse()?,
-            _ => text.into(),
-        };
-    }
-    if !sent.body.is_empty() {
-        arguments["body"] = serde_json::from_slice(&sent.body)?;
-    }
-    Ok(arguments)
-}
-
 #[tokio::test]
 async fn a_call_by_name_sends_the_bytes_of_the_typed_method() -> Checked {
     let description = description()?;
-    let operations = description.operations();
     let recorder = Recorder { description: Arc::new(description.clone()), log: Arc::default() };
     let client = recorder.client().await?;
     let mut called = BTreeSet::new();
@@ -168,11 +142,12 @@ async fn a_call_by_name_sends_the_bytes_of_the_typed_method() -> Checked {
         let id = made.contract.operation;
         let call = client.operation(id)?;
         for typed in &made.sent {
-            let arguments = arguments_of(of(&operations, &made)?, call.operation(), typed)?;
+            let query = typed.url.split_once('?').map_or("", |(_, query)| query);
+            let arguments = by_name::arguments(call.operation(), typed.path(), query, &typed.body)?;
             let request = call.arguments(&arguments).map_err(|error| format!("{}: {error}", made.contract))?;
             request.await?;
-            let [by_name] = &recorder.take()[..] else { return Err(format!("{}: one request", made.contract).into()) };
-            assert_eq!(by_name, typed, "{}", made.contract);
+            let [named] = &recorder.take()[..] else { return Err(format!("{}: one request", made.contract).into()) };
+            assert_eq!(named, typed, "{}", made.contract);
             called.insert(id);
         }
     }

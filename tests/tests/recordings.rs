@@ -55,7 +55,7 @@ async fn every_operation_is_replayed_and_a_level_that_was_not_run_fails_nothing(
     assert!(report.is_good(), "{:?}", failed(&report, |line| &line.results.replayed));
     assert_eq!(
         report.tally_line(),
-        "62 of 62 described, contract not run, 62 of 62 replayed (simulator), live not run"
+        "62 of 62 described, contract not run, tool not run, 62 of 62 replayed (simulator), live not run"
     );
     let json = serde_json::to_value(&report)?;
     assert_eq!((&json["tally"]["replayed"], &json["tally"]["live"]), (&62.into(), &Value::Null));

@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: the gate that every change must pass, as a list of commands.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -44,7 +44,6 @@ const STEPS: &[Step] = &[
     step("tidy", "cargo xtask tidy"),
     step("crates", "cargo xtask corpus xtask/tests/corpus --check"),
     step("commands", "cargo xtask commands"),
-    // Of the binary that the tests built.
     step("packages", "cargo xtask package check"),
     step("examples", "cargo xtask verify --examples spec/swagger.yaml"),
     Step {
@@ -137,13 +136,16 @@ fn succeeds_quietly(line: &str) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// Parses a command, which runs at the root of the project.
-fn command(line: &str) -> std::process::Command {
-    let mut words = line.split_whitespace();
-    let mut command = match words.next() {
-        Some(program) if program != "cargo" => std::process::Command::new(program),
-        _ => project::cargo(),
+/// Parses a command, which runs at the root of the project. `cargo xtask` is this program, which is not built again.
+fn command(line: &str) -> Command {
+    let (mut command, arguments) = match (line.strip_prefix("cargo xtask "), std::env::current_exe()) {
+        (Some(arguments), Ok(this)) => (Command::new(this), arguments),
+        _ => match line.split_once(' ') {
+            Some(("cargo", arguments)) => (project::cargo(), arguments),
+            Some((program, arguments)) => (Command::new(program), arguments),
+            None => (Command::new(line), ""),
+        },
     };
-    command.args(words).current_dir(project::root());
+    command.args(arguments.split_whitespace()).current_dir(project::root());
     command
 }

@@ -8,22 +8,23 @@ use clap::ValueEnum;
 
 use crate::{Verdict, project};
 
-/// Verify every operation: described, contract, replayed, live.
+/// Verify every operation: described, contract, tool, replayed, live.
 ///
 /// Prints a table with one line for each operation, and a tally. An operation passes a level as follows. *described*:
 /// it is in the corrected description and in the client. *contract*: every call against the simulator follows the
-/// description, and the response decodes and encodes to the same JSON. *replayed*: every recorded call is sent
+/// description, and the response decodes and encodes to the same JSON. *tool*: the server `fitbit-plus mcp` makes the
+/// same calls as a tool, and offers no tool that takes credentials. *replayed*: every recorded call is sent
 /// identically, and its response decodes and encodes to the same JSON. *live*: a call to the service does so today.
 ///
 /// Skipped levels are reported as skipped and do not fail. Exit code 1 if an operation fails, 2 if the verification
 /// could not run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Run only the levels described and contract.
+    /// Run only the levels described, contract and tool.
     #[arg(long, conflicts_with = "replay")]
     simulate: bool,
-    /// Run only the levels described and replayed, with the recordings in this folder. By default all three levels run,
-    /// with the project's recordings.
+    /// Run only the levels described and replayed, with the recordings in this folder. By default all levels but live
+    /// run, with the project's recordings.
     #[arg(long, value_name = "DIR")]
     replay: Option<PathBuf>,
     /// Run only the levels described and live: one call of each read operation, against the service. Identifiers come
@@ -61,11 +62,22 @@ enum Format {
     Json,
 }
 
+const STARTS: &str = "cannot start cargo: is it on the PATH?";
+
 pub(crate) fn run(args: &Args) -> Result<Verdict> {
-    let mut command = project::cargo();
     let bin = if args.examples.is_some() { "verify-examples" } else { "verify" };
-    command.args(["run", "--quiet", "--package", "tests", "--bin", bin, "--manifest-path"]);
-    command.arg(project::root().join("Cargo.toml")).arg("--");
+    let manifest = project::root().join("Cargo.toml");
+    if args.examples.is_none() {
+        // The server that the level `tool` starts.
+        let mut build = project::cargo();
+        build.args(["build", "--quiet", "--bin", bin, "--bin", "fitbit-plus", "--manifest-path"]).arg(&manifest);
+        if !build.status().context(STARTS)?.success() {
+            return Ok(Verdict::Unable);
+        }
+    }
+    let mut command = project::cargo();
+    // Without `--package`, so that features are those of a build of the workspace.
+    command.args(["run", "--quiet", "--bin", bin, "--manifest-path"]).arg(manifest).arg("--");
     if let Some(file) = &args.examples {
         command.arg(file);
     } else {
@@ -79,7 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         command.args(args.operations.iter().flat_map(|operation| ["--operation", operation]));
         command.args((args.format == Format::Json).then_some("--format=json"));
     }
-    let status = command.status().context("cannot start cargo: is it on the PATH?")?;
+    let status = command.status().context(STARTS)?;
     Ok(match status.code() {
         Some(0) => Verdict::Good,
         Some(2) => Verdict::Unable,

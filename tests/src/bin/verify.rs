@@ -59,7 +59,11 @@ fn verified(args: &Args) -> Result<Report, Failure> {
             return Ok(report.counted());
         }
         if args.replay.is_none() {
-            verify::contract::run(&mut report, args.record.as_deref(), Trial::begin).await?;
+            let calls = verify::contract::run(&mut report, args.record.as_deref(), Trial::begin).await?;
+            // Built next to this program.
+            let server =
+                std::env::current_exe()?.with_file_name(format!("fitbit-plus{}", std::env::consts::EXE_SUFFIX));
+            verify::tool::run(&mut report, &server, &calls).await?;
         }
         if !args.simulate {
             let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");

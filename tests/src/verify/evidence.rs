@@ -36,6 +36,8 @@ pub struct Levels<T> {
     pub described: T,
     /// The simulator checks requests and responses against the description.
     pub contract: T,
+    /// The server of tools calls it against the simulator.
+    pub tool: T,
     /// Recorded exchanges decode, encode and are requested identically.
     pub replayed: T,
     /// A read-only call to the service.
@@ -45,8 +47,8 @@ pub struct Levels<T> {
 impl<T> Levels<T> {
     /// Creates the value of each level.
     pub fn each(of: impl Fn(Level) -> T) -> Self {
-        let [described, contract, replayed, live] = Level::ALL.map(of);
-        Self { described, contract, replayed, live }
+        let [described, contract, tool, replayed, live] = Level::ALL.map(of);
+        Self { described, contract, tool, replayed, live }
     }
 
     /// Returns the value of a level.
@@ -54,6 +56,7 @@ impl<T> Levels<T> {
         match level {
             Level::Described => &self.described,
             Level::Contract => &self.contract,
+            Level::Tool => &self.tool,
             Level::Replayed => &self.replayed,
             Level::Live => &self.live,
         }
@@ -66,19 +69,21 @@ impl<T> Levels<T> {
 pub enum Level {
     Described,
     Contract,
+    Tool,
     Replayed,
     Live,
 }
 
 impl Level {
     /// Every level.
-    pub const ALL: [Self; 4] = [Self::Described, Self::Contract, Self::Replayed, Self::Live];
+    pub const ALL: [Self; 5] = [Self::Described, Self::Contract, Self::Tool, Self::Replayed, Self::Live];
 
     /// Returns its name in the JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Described => "described",
             Self::Contract => "contract",
+            Self::Tool => "tool",
             Self::Replayed => "replayed",
             Self::Live => "live",
         }
@@ -142,6 +147,20 @@ pub struct Line {
     /// The result at each level.
     #[serde(flatten)]
     pub results: Levels<LevelResult>,
+    /// Its definition as a tool, if the level `tool` was run and it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Definition>,
+}
+
+/// The definition of an operation as a tool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// What it does: `read`, `create`, `change` or `delete`.
+    pub class: String,
+    /// Whether its arguments or its result can be personal data.
+    pub personal: bool,
+    /// The bytes of the definition.
+    pub bytes: usize,
 }
 
 /// The result of an operation at a level.

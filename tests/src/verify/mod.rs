@@ -1,4 +1,5 @@
-//! Verifies each operation at four levels: described, contract, replayed, live. Levels that make calls have a module.
+//! Verifies each operation at five levels: described, contract, tool, replayed, live. Levels that make calls have a
+//! module.
 
 pub mod contract;
 pub mod evidence;
@@ -7,6 +8,7 @@ mod known;
 pub mod live;
 pub mod replay;
 mod report;
+pub mod tool;
 mod writes;
 
 use std::collections::BTreeSet;
@@ -58,6 +60,7 @@ pub fn begin(only: &[String]) -> Result<Report, Failure> {
                 described: LevelResult::of(None, problem.into_iter().collect()),
                 ..Levels::each(|_| LevelResult::not_run())
             },
+            definition: None,
         }
     });
     let date = TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string();

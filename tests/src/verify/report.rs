@@ -48,7 +48,7 @@ impl Run {
     fn not_run(level: Level) -> Self {
         let command = match level {
             Level::Described => "cargo xtask verify",
-            Level::Contract => "cargo xtask verify --simulate",
+            Level::Contract | Level::Tool => "cargo xtask verify --simulate",
             Level::Replayed => "cargo xtask verify --replay tests/recordings",
             Level::Live => "cargo xtask verify --live",
         };
@@ -105,9 +105,9 @@ impl Report {
     ///
     /// `out` cannot be written.
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        let row = |out: &mut dyn Write, operation: &str, cells: [String; 4]| {
-            let [described, contract, replayed, live] = cells;
-            let line = format!("{operation:32}{described:12}{contract:12}{replayed:12}{live}");
+        let row = |out: &mut dyn Write, operation: &str, cells: [String; 5]| {
+            let [described, contract, tool, replayed, live] = cells;
+            let line = format!("{operation:32}{described:12}{contract:12}{tool:12}{replayed:12}{live}");
             writeln!(out, "{}", line.trim_end())
         };
         row(out, "operation", Level::ALL.map(|level| level.as_str().to_owned()))?;

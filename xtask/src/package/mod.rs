@@ -34,7 +34,7 @@ enum Form {
     Wheel,
     /// Two npm packages: one with the binary, and one that starts it.
     Npm,
-    /// Both, of the binary that the tests built; each is installed in a fresh folder and tried.
+    /// Both, of a binary that is not optimised; each is installed in a fresh folder and tried.
     Check,
 }
 
@@ -50,8 +50,8 @@ struct Program {
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let binary = match (&args.binary, args.form) {
         (Some(binary), _) => binary.clone(),
-        (None, Form::Check) => built("debug", &[])?,
-        (None, _) => built("release", &["--release"])?,
+        (None, Form::Check) => built("debug")?,
+        (None, _) => built("release")?,
     };
     let program = Program::of(binary)?;
     let folder = project::root().join("target/packages");
@@ -71,17 +71,19 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 /// The package of the command.
 const PACKAGE: &str = "fitbit-plus-cli";
 
-/// Builds the binary, unless the gate did before.
-fn built(profile: &str, arguments: &[&str]) -> Result<PathBuf> {
-    let binary =
-        project::root().join("target").join(profile).join(format!("fitbit-plus{}", std::env::consts::EXE_SUFFIX));
-    if profile == "release" || !binary.exists() {
-        let mut cargo = project::cargo();
-        let status =
-            cargo.args(["build", "--package", PACKAGE]).args(arguments).current_dir(project::root()).status()?;
-        ensure!(status.success(), "{PACKAGE} does not compile");
-    }
-    Ok(binary)
+/// The command.
+const BINARY: &str = "fitbit-plus";
+
+/// Builds the binary: for users by itself, otherwise with the features of a build of the workspace.
+fn built(profile: &str) -> Result<PathBuf> {
+    let mut cargo = project::cargo();
+    cargo.current_dir(project::root()).arg("build");
+    match profile {
+        "release" => cargo.args(["--package", PACKAGE, "--release"]),
+        _ => cargo.args(["--bin", BINARY]),
+    };
+    ensure!(cargo.status()?.success(), "{PACKAGE} does not compile");
+    Ok(project::root().join("target").join(profile).join(format!("{BINARY}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 impl Program {

@@ -5,7 +5,7 @@ mod data;
 
 use anyhow::{Result, bail};
 
-pub(crate) use data::{Against, Level, LevelResult, Line, Report, Run, RunState, State};
+pub(crate) use data::{Against, Definition, Level, LevelResult, Line, Report, Run, RunState, State};
 
 impl Report {
     pub(crate) fn run(&self, level: Level) -> &Run {

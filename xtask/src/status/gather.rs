@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -54,12 +54,13 @@ fn saved(file: &Path) -> Result<Report> {
 
 /// Runs the verification. Failures are not errors here: the page shows them.
 fn verified() -> Result<Report> {
-    let output = project::cargo()
-        .args(["xtask", "verify", "--format", "json"])
+    let this = std::env::current_exe().context("cannot find this program")?;
+    let output = Command::new(this)
+        .args(["verify", "--format", "json"])
         .current_dir(project::root())
         .stderr(Stdio::inherit())
         .output()
-        .context("cannot start cargo: is it on the PATH?")?;
+        .context("cannot start this program again")?;
     let text = String::from_utf8_lossy(&output.stdout);
     parse(&text).context("`cargo xtask verify --format json` printed no evidence: run it alone to see why")
 }

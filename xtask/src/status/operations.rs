@@ -1,4 +1,4 @@
-//! The operations with their four levels, and filters from radio buttons and CSS, without scripts.
+//! The operations with their levels, and filters from radio buttons and CSS, without scripts.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::description::Described;
 use super::docs;
-use super::evidence::{Level, LevelResult, Line, Report, RunState, State};
+use super::evidence::{Definition, Level, LevelResult, Line, Report, RunState, State};
 use super::gather::Facts;
 use super::page;
 use crate::counted;
@@ -148,7 +148,7 @@ fn row(operation: &Line, described: &Described, tags: &[&str], docs: bool) -> Ma
                 }
                 span class="about" { (described.summary) " · " (described.tag) " · " (if operation.reads { "reads" } else { "writes" }) }
             }
-            @for level in Level::ALL { (cell(level, operation.at(level))) }
+            @for level in Level::ALL { (cell(level, operation.at(level), operation.definition.as_ref())) }
             td role="cell" class="links" {
                 @if docs {
                     a href=(docs::place(described)) { "Docs" span class="hidden" { " of " (described.id) } }
@@ -174,7 +174,7 @@ fn classes(operation: &Line, described: &Described, tags: &[&str]) -> String {
     classes
 }
 
-fn cell(level: Level, outcome: &LevelResult) -> Markup {
+fn cell(level: Level, outcome: &LevelResult, definition: Option<&Definition>) -> Markup {
     html! {
         td role="cell" class={ "level " (class(outcome.state)) } {
             span class="label" { (title(level)) ": " }
@@ -185,11 +185,26 @@ fn cell(level: Level, outcome: &LevelResult) -> Markup {
                     span class="calls" { span class="hidden" { ", " } (counted(calls, "call")) }
                 }
             }
+            @if level == Level::Tool && outcome.state != State::NotRun { (tool(definition)) }
             @if !outcome.problems.is_empty() {
                 details {
                     summary { (counted(outcome.problems.len(), "problem")) }
                     ul { @for problem in &outcome.problems { li { (problem) } } }
                 }
+            }
+        }
+    }
+}
+
+/// What an agent needs to know of a tool.
+fn tool(definition: Option<&Definition>) -> Markup {
+    html! {
+        span class="about" {
+            @match definition {
+                Some(Definition { class, personal, bytes }) => {
+                    (class) " · " (if *personal { "personal data" } else { "no personal data" }) " · " (bytes) " bytes"
+                },
+                None => "no tool: it takes credentials",
             }
         }
     }
@@ -228,6 +243,9 @@ fn means(level: Level, evidence: &Report) -> &'static str {
     match (level, evidence.run(level).recorded_against) {
         (Level::Described, _) => "The description has it, and the crate has a typed method for it.",
         (Level::Contract, _) => "A simulator checked request and response against the corrected description.",
+        (Level::Tool, _) => {
+            "The server for agents calls it as a tool, with personal data withheld; a write is prepared and applied once."
+        }
         (Level::Replayed, Some(Against::Service)) => {
             "An exchange recorded against the service decodes, encodes and is requested again identically."
         }
@@ -258,6 +276,7 @@ fn title(level: Level) -> &'static str {
     match level {
         Level::Described => "Described",
         Level::Contract => "Contract",
+        Level::Tool => "As a tool",
         Level::Replayed => "Replayed",
         Level::Live => "Live",
     }

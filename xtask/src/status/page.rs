@@ -43,7 +43,7 @@ pub(super) fn page(facts: &Facts, docs: bool) -> String {
                 a class="skip" href="#main" { "Skip to the content" }
                 (masthead(facts, docs))
                 main id="main" {
-                    (section("levels", "Four levels", html! {
+                    (section("levels", "How far it is verified", html! {
                         p class="lead" { "Each level checks more than the previous one. Every result shows its date and the command that reproduces it; skipped levels are marked." }
                         (operations::levels(&facts.evidence))
                     }))

@@ -13,4 +13,5 @@ mod privacy;
 mod reading;
 #[path = "../support/mod.rs"]
 mod support;
+mod verified;
 mod writing;
