@@ -202,7 +202,7 @@ fn tool(definition: Option<&Definition>) -> Markup {
         span class="about" {
             @match definition {
                 Some(Definition { class, personal, bytes }) => {
-                    (class) " · " (if *personal { "personal data" } else { "no personal data" }) " · " (bytes) " bytes"
+                    (class) br; (if *personal { "personal data" } else { "no personal data" }) br; (bytes) " bytes"
                 },
                 None => "no tool: it takes credentials",
             }
