@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -30,6 +30,9 @@ const FOLDER: &str = "xtask/tests/commands";
 
 /// Starts the line of a call; the lines after it are what it prints.
 const CALL: &str = "$ ";
+
+/// Starts a line, after that of a call, that is its input.
+const INPUT: &str = "< ";
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let mut verdict = Verdict::Good;
@@ -68,19 +71,37 @@ fn called(case: &Path, name: &str, calls: &str) -> Result<String> {
     let url = format!("http://{}", server.local_addr()?);
     thread::spawn(move || serve(&server, &response));
     let mut printed = String::new();
-    for call in calls.lines().filter_map(|line| line.strip_prefix(CALL)) {
+    let home = project::root().join("target/corpus/commands").join(format!("{name}-home"));
+    let _ = fs::remove_dir_all(&home);
+    fs::create_dir_all(&home)?;
+    let mut lines = calls.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(call) = line.strip_prefix(CALL) else { continue };
+        let input: Vec<&str> = std::iter::from_fn(|| lines.next_if(|line| line.starts_with(INPUT))).collect();
         let mut words = call.split_whitespace().peekable();
         let mut command = Command::new(&program);
-        command.env_clear().env("HOME", case).env("BASE_URL", &url);
+        command.env_clear().env("HOME", &home);
         while let Some((variable, value)) = words.peek().and_then(|word| word.split_once('=')) {
             command.env(variable, if value == "URL" { &url } else { value });
             words.next();
         }
-        let output = command.args(words.skip(1)).output().with_context(|| program.display().to_string())?;
-        printed.push_str(&format!("{CALL}{call}\n{}", String::from_utf8(output.stdout)?));
+        let output = output(command.args(words.skip(1)), &input).with_context(|| program.display().to_string())?;
+        printed.extend([line].iter().chain(&input).flat_map(|line| [line, "\n"]));
+        printed.push_str(&String::from_utf8(output.stdout)?);
         printed.push_str(&String::from_utf8(output.stderr)?);
     }
     Ok(printed)
+}
+
+/// Runs a command with this input, which fits into a pipe.
+fn output(command: &mut Command, input: &[&str]) -> std::io::Result<Output> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    if let Some(mut pipe) = child.stdin.take() {
+        for line in input {
+            writeln!(pipe, "{}", line.trim_start_matches(INPUT))?;
+        }
+    }
+    child.wait_with_output()
 }
 
 /// Generates the crate with its command, and returns the path of the program.
