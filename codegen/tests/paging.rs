@@ -72,6 +72,8 @@ fn every_family_of_parameters_is_found() {
         (&["page[limit]", "page[offset]"], r#"by_offset: offset("page[offset]").size("page[limit]").least(1)"#),
         (&["page[offset]", "page[size]"], r#"by_offset: offset("page[offset]").size("page[size]").least(1)"#),
         (&["offset", "limit"], r#"by_offset: offset("offset").size("limit").least(1)"#),
+        (&["page_offset", "page_size"], r#"by_offset: offset("page_offset").size("page_size").least(1)"#),
+        (&["page[marker]", "page[limit]"], r#"cursor: cursor("page[marker]").size("page[limit]").least(1)"#),
         (&["page[cursor]", "page[size]"], r#"cursor: cursor("page[cursor]").size("page[size]").least(1)"#),
         (&["page[after]", "page[limit]"], r#"cursor: cursor("page[after]").size("page[limit]").least(1)"#),
         (
@@ -94,8 +96,9 @@ fn every_family_of_parameters_is_found() {
         (&["limit"], ""),
         (&["page[size]"], ""),
         (&["after", "before"], ""),
-        (&["filter[page]"], ""),
-        (&[], ""),
+        // Where nothing shows how lists are paged, a response can still link to the next page.
+        (&["filter[page]"], "by_link: link()"),
+        (&[], "by_link: link()"),
     ] {
         let links = if expected.contains("cursor(") { LINKS } else { "" };
         assert_eq!(ways(&books(&integers(names), links, "")), expected, "{names:?}");
@@ -207,6 +210,11 @@ fn counts_cursors_and_links_are_found_in_responses() {
             cursor,
             "meta: {type: object, properties: {next_cursor: {type: string}, pagination: {type: object, properties: {total: {type: integer}}}}}",
             r#"counted, cursor: cursor("page[cursor]").next("/meta/next_cursor").count("/meta/pagination/total")"#,
+        ),
+        (
+            &["page[next_record_id]"],
+            "meta: {type: object, properties: {pagination: {type: object, properties: {next_record_id: {type: string}}}}}",
+            r#"cursor: cursor("page[next_record_id]").next("/meta/pagination/next_record_id")"#,
         ),
         // The number of rows on one page is not the count of all rows.
         (

@@ -205,7 +205,7 @@ fn spelled(location: Location, name: &str) -> String {
 }
 
 /// Returns the parameters of an operation, including inherited ones, each with its pointer.
-fn declared<'d>(
+pub(super) fn declared<'d>(
     description: &'d Description,
     path: &str,
     method: &str,

@@ -6,6 +6,7 @@ use super::access::place_of;
 use super::context::Lowering;
 use super::media::{self, Content};
 use super::page_members::has_next_link;
+use super::paging;
 use super::payloads;
 use super::recognise;
 use crate::fates::Code;
@@ -47,6 +48,7 @@ impl<'a> Lowering<'a> {
         }
         let responses = contents.iter().filter(|content| !content.is_sent);
         self.has_next_links = responses.into_iter().any(|content| has_next_link(&self.schemas, content.schema));
+        self.describes_paging = self.has_next_links || paging::is_described(self.description);
         // Where the media type of JSON:API is in use, what has another one is no document of identifiers.
         let (documents, others): (Vec<_>, Vec<_>) = contents.iter().partition(|content| content.is_json_api);
         if !documents.is_empty() {

@@ -50,6 +50,8 @@ pub(super) struct Lowering<'a> {
     pub(super) short_names: HashMap<String, String>,
     /// Whether a response describes a link to the next page.
     pub(super) has_next_links: bool,
+    /// Whether a parameter, a link or an extension shows how any list is paged.
+    pub(super) describes_paging: bool,
     /// The types of resources whose members a request can choose.
     pub(super) sparse: Sparse,
     /// The resource of each `type`: the first of its views.
@@ -136,6 +138,7 @@ impl<'a> Lowering<'a> {
             implied: HashSet::default(),
             plain: HashSet::default(),
             has_next_links: false,
+            describes_paging: false,
             short_names: HashMap::default(),
             sparse: Sparse::default(),
             by_type: HashMap::default(),

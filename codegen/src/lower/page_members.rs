@@ -25,8 +25,22 @@ const COUNTS: [&str; 13] = [
 ];
 
 /// Names of the next page's cursor, the clearest first.
-const CURSORS: [&str; 8] =
-    ["nextcursor", "nextpagecursor", "nextpagetoken", "nexttoken", "endcursor", "after", "next", "cursor"];
+const CURSORS: [&str; 14] = [
+    "nextcursor",
+    "nextpagecursor",
+    "nextpagetoken",
+    "nexttoken",
+    "nextcontinuationtoken",
+    "continuationtoken",
+    "nextmarker",
+    "nextrecordid",
+    "nextpage",
+    "endcursor",
+    "after",
+    "next",
+    "cursor",
+    "marker",
+];
 
 /// Names of whether more pages follow.
 const MORE: [&str; 6] = ["hasmore", "hasnext", "hasnextpage", "hasmorepages", "morepages", "more"];

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::client_wide;
 use super::context::Lowering;
 use super::declared_paging::{Count, Declared, declared};
 use super::extensions;
@@ -18,16 +19,23 @@ use crate::parse::Description;
 
 /// Normalised names of parameters that select a page, the clearest first.
 const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
-const OFFSETS: [&str; 4] = ["page[offset]", "page[start]", "page[skip]", "offset"];
-const CURSORS: [&str; 15] = [
+const OFFSETS: [&str; 5] = ["page[offset]", "page[start]", "page[skip]", "offset", "pageoffset"];
+const CURSORS: [&str; 22] = [
     "page[cursor]",
     "page[after]",
     "page[token]",
+    "page[marker]",
+    "page[nextrecordid]",
     "page[before]",
     "cursor",
     "pagecursor",
     "pagetoken",
     "nexttoken",
+    "continuationtoken",
+    "marker",
+    "nextmarker",
+    "nextrecordid",
+    "nextpage",
     "startingafter",
     "startafter",
     "afterid",
@@ -137,7 +145,8 @@ impl Lowering<'_> {
         let members = self.page_members(place);
         let ways = match declared.has_ways() {
             true => self.declared_ways(place, &declared, &candidates),
-            false => ways(&candidates, &members, place.method == "get"),
+            // Any response can link to the next page. Where nothing shows how lists are paged, nothing else can.
+            false => ways(&candidates, place.method == "get" && (members.links || !self.describes_paging)),
         };
         let mut ways = if ways.is_empty() && declared.next.is_some() { vec![linked(&candidates)] } else { ways };
         let size = declared.size.as_deref().and_then(|name| self.declared_parameter(place, name, &candidates));
@@ -320,8 +329,8 @@ fn take(parameters: &mut Vec<Parameter>, candidates: &[Candidate], ways: &[Way])
     });
 }
 
-/// Returns the ways that parameters and response show.
-fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way> {
+/// Returns the ways that parameters show, or else that by links.
+fn ways(candidates: &[Candidate], by_links: bool) -> Vec<Way> {
     let mut ways = Vec::new();
     for (family, names) in
         [(Family::Cursor, &CURSORS[..]), (Family::Number, &NUMBERS[..]), (Family::Offset, &OFFSETS[..])]
@@ -336,7 +345,7 @@ fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way
         fitting.sort_by_key(rank);
         ways.extend(fitting.first().map(|at| way(family, at, size)));
     }
-    if ways.is_empty() && members.links && reads {
+    if ways.is_empty() && by_links {
         ways.push(linked(candidates));
     }
     ways
@@ -434,6 +443,18 @@ fn distinguish(ways: &mut [Way], candidates: &[Candidate]) {
         let most = size.and_then(|size| u32::try_from(size.constraints.maximum?.whole?).ok());
         cursor.default_size = Some(most.map_or(DEFAULT_LIMIT, |most| most.min(DEFAULT_LIMIT)));
     }
+}
+
+/// Whether a parameter or an extension shows how any list is paged.
+pub(super) fn is_described(description: &Description) -> bool {
+    description.operations().into_iter().any(|(path, method, operation)| {
+        let mut parameters = client_wide::declared(description, path, method, operation).into_iter();
+        let pages = |parameter: &openapiv3::Parameter| {
+            matches!(parameter, openapiv3::Parameter::Query { .. })
+                && is_known(&bracketed(&parameter.parameter_data_ref().name))
+        };
+        operation.extensions.contains_key(extensions::PAGING) || parameters.any(|(_, parameter)| pages(parameter))
+    })
 }
 
 /// Whether documentation speaks of an identifier.

@@ -69,10 +69,13 @@ impl Lowering<'_> {
         self.received_members(name).any(|known| places(known).iter().any(|place| own.contains(place)))
     }
 
-    /// Whether a part of a resource has a schema that is received: what that requires, a change can leave out.
+    /// Whether a change can leave out what a part of a resource requires: its schema is received, too, or a generator
+    /// marks the change as partial, but only its outermost members. That of Django names it `Patched…`.
     pub(super) fn is_shared(&self, name: &str, part: &Property) -> bool {
         let own = self.schemas.unwrapped(part.schema);
-        self.is_received(name, part)
+        let is_partial = part.origin.0.starts_with("/components/schemas/Patched");
+        is_partial
+            || self.is_received(name, part)
             || self.received_members(name).any(|known| self.schemas.unwrapped(known.schema) == own)
     }
 

@@ -158,4 +158,9 @@ fn a_change_requires_what_its_own_schema_requires() {
     );
     let shared = line(&operation("/books/{id}", "patch", "changeBook", &one, &one), &shared);
     assert!(shared.contains("title: patch \"title\""), "{shared}");
+    // A generator that only makes the outermost members of a change optional.
+    let patched = format!("{}    PatchedBookRequest: {}\n", book(), document(&change, ""));
+    let reference = "{$ref: '#/components/schemas/PatchedBookRequest'}";
+    let patched = line(&operation("/books/{id}", "patch", "changeBook", reference, &one), &patched);
+    assert!(patched.contains("title: patch \"title\"") && patched.contains("pub fn new() -> Self"), "{patched}");
 }
