@@ -143,7 +143,8 @@ async fn a_call_by_name_sends_the_bytes_of_the_typed_method() -> Checked {
         let call = client.operation(id)?;
         for typed in &made.sent {
             let query = typed.url.split_once('?').map_or("", |(_, query)| query);
-            let arguments = by_name::arguments(call.operation(), typed.path(), query, &typed.body)?;
+            let arguments = by_name::arguments(call.operation(), typed.path(), query, &typed.body);
+            let arguments = arguments.map_err(|failure| format!("{}: {failure}", made.contract))?;
             let request = call.arguments(&arguments).map_err(|error| format!("{}: {error}", made.contract))?;
             request.await?;
             let [named] = &recorder.take()[..] else { return Err(format!("{}: one request", made.contract).into()) };

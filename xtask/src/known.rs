@@ -18,13 +18,13 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Known<T> {
     results: BTreeMap<String, T>,
     file: File,
-    /// The compiler and the locked dependencies, on which every result depends.
+    /// What every result depends on: the compiler, and what the caller names.
     always: Vec<u8>,
 }
 
 impl<T: Serialize + DeserializeOwned + Clone> Known<T> {
     /// Reads the results of earlier runs. A line that a killed run left unfinished is skipped.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path, depends_on: &[u8]) -> Result<Self> {
         let text = fs::read_to_string(path).unwrap_or_default();
         let results = text.lines().filter_map(|line| serde_json::from_str::<(String, T)>(line).ok()).collect();
         fs::create_dir_all(path.parent().unwrap_or(path))?;
@@ -34,7 +34,7 @@ impl<T: Serialize + DeserializeOwned + Clone> Known<T> {
             writeln!(file)?;
         }
         let mut always = Command::new("rustc").arg("-vV").output().context("cannot start rustc")?.stdout;
-        always.extend(fs::read(crate::project::sources().join("Cargo.lock"))?);
+        always.extend(depends_on);
         Ok(Self { results, file, always })
     }
 
@@ -68,16 +68,16 @@ mod tests {
     fn a_result_is_found_out_once_for_the_same_inputs_and_survives_a_killed_run() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("below/known.jsonl");
-        assert_eq!(Known::open(&path)?.get(["a", "bc"], || Ok(1))?, 1);
+        assert_eq!(Known::open(&path, &[])?.get(["a", "bc"], || Ok(1))?, 1);
         fs::write(&path, fs::read_to_string(&path)? + "[\"torn")?;
 
-        let mut known = Known::open(&path)?;
+        let mut known = Known::open(&path, &[])?;
         assert_eq!(known.get(["a", "bc"], || Ok(2))?, 1);
         assert_eq!(known.get(["ab", "c"], || Ok(3))?, 3, "the same text in other parts is another input");
         assert!(known.get(["d"], || anyhow::bail!("no")).is_err());
         assert_eq!(known.get(["d"], || Ok(4))?, 4, "a failure to find out is no result");
         drop(known);
-        assert_eq!(Known::<i32>::open(&path)?.results.len(), 3);
+        assert_eq!(Known::<i32>::open(&path, &[])?.results.len(), 3);
         Ok(())
     }
 }

@@ -53,7 +53,7 @@ fn ours(dir: &Path) -> Result<Tally> {
 }
 
 fn tally(peer: &'static Peer, place: &Place, descriptions: &[PathBuf]) -> Result<Tally> {
-    let mut known = Known::open(&place.below("corpus.jsonl"))?;
+    let mut known = Known::open(&place.below("corpus.jsonl"), &[])?;
     let mut tally = Tally { name: peer.name, version: peer.version(place), generated: 0, compiled: 0 };
     for description in descriptions {
         let text = fs::read_to_string(description).with_context(|| description.display().to_string())?;

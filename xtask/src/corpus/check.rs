@@ -44,7 +44,8 @@ impl Compiles {
 impl Checker {
     pub(super) fn new(runs_tests: bool) -> Result<Self> {
         let place = project::root().join("target/corpus");
-        let known = Known::open(&place.join("known.jsonl"))?;
+        let locked = fs::read(project::sources().join("Cargo.lock"))?;
+        let known = Known::open(&place.join("known.jsonl"), &locked)?;
         Ok(Self { parts: Parts::read()?, place, runs_tests, known })
     }
 
