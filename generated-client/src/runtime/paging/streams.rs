@@ -56,9 +56,8 @@ use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
 pub struct Rows<R: DataItem> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
-    /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
-    steps: VecDeque<(Step<R>, Option<Mark>)>,
-    is_lenient: bool,
+    /// The rows that are left of the page, each with its mark.
+    steps: VecDeque<(Step<R>, Mark)>,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
@@ -70,8 +69,8 @@ enum Step<R> {
 }
 
 impl<R: DataItem> Rows<R> {
-    pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
-        Self { reader: Reader::new(start), page: None, steps: VecDeque::new(), is_lenient }
+    pub(super) fn new(start: Start<R>) -> Self {
+        Self { reader: Reader::new(start), page: None, steps: VecDeque::new() }
     }
 
     /// The rows received so far, compared with the server's count.
@@ -95,38 +94,32 @@ impl<R: DataItem> Steps<R> for Rows<R> {
     }
 
     fn turn_to(&mut self, mut page: Page<R>, marks: Vec<Mark>) {
-        let (undecoded, mut included): (Vec<_>, Vec<_>) =
-            page.take_undecoded().into_iter().partition(|row| row.row().is_some());
-        // In lenient mode, an included resource that does not decode is among the faults of the page.
-        if self.is_lenient || marks.iter().any(|mark| mark.is_given()) {
-            included.clear();
-        }
+        let undecoded = page.take_undecoded();
         let document = page.into_document();
         let mut by_row: HashMap<usize, Vec<Fault>> = HashMap::new();
-        for fault in document.faults() {
+        for fault in &document.faults.at_once {
             if let Some(row) = fault.row_of_part() {
                 by_row.entry(row).or_default().push(fault.clone());
             }
         }
-        let Document { data, meta, links, included: resources, jsonapi, extra, faults } = document;
+        let Document { data, meta, links, included, jsonapi, extra, faults } = document;
         let data: Vec<Arc<R>> = data.into_iter().map(Arc::new).collect();
         let rows = in_order(
             data.iter().cloned().map(|row| Step::Row(row, Vec::new())),
             undecoded.into_iter().filter_map(|row| Some((row.row()?, Step::Undecoded(row)))),
         );
-        let included = included.into_iter().map(|row| (Step::Undecoded(row), None));
         let rows = rows.into_iter().enumerate().map(|(position, step)| match step {
             Step::Row(row, _) => Step::Row(row, by_row.remove(&position).unwrap_or_default()),
             undecoded @ Step::Undecoded(_) => undecoded,
         });
-        self.steps = included.chain(rows.zip(marks.into_iter().map(Some))).collect();
-        self.page = Some(Arc::new(Document { data, meta, links, included: resources, jsonapi, extra, faults }));
+        self.steps = rows.zip(marks).collect();
+        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra, faults }));
     }
 
     fn step(&mut self) -> Option<Result<Row<R>>> {
         loop {
             let (step, mark) = self.steps.pop_front()?;
-            if mark.is_some_and(|mark| !self.reader.receive(mark)) {
+            if !self.reader.receive(mark) {
                 continue;
             }
             return Some(match step {
