@@ -17,6 +17,7 @@ use crate::runtime::jsonapi::fault::Fault;
 use crate::runtime::jsonapi::identifier::Linked;
 use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
 use crate::runtime::jsonapi::resource::{DataItem, Target};
+use crate::runtime::value::error::DecodeError;
 use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::page::{Page, in_order};
 use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
@@ -164,7 +165,7 @@ impl<R: DataItem> Row<R> {
         &self.page
     }
 
-    /// The resource at the other end of a relationship, if it is included.
+    /// The resource at the other end of a relationship, if it is included. See [`Document::get`].
     pub fn get<'a, T, I, M>(&'a self, relationship: &ToOne<T, I, M>) -> Option<T::Resolved<'a>>
     where
         T: Target,
@@ -173,13 +174,41 @@ impl<R: DataItem> Row<R> {
         self.page.get(relationship)
     }
 
-    /// The included resources at the other end of a relationship, in the server's order.
+    /// The included resources at the other end of a relationship, in the server's order. See [`Document::all`].
     pub fn all<'a, T, I, M>(&'a self, relationship: &'a ToMany<T, I, M>) -> impl Iterator<Item = T::Resolved<'a>>
     where
         T: Target,
         I: Linked<T>,
     {
         self.page.all(relationship)
+    }
+
+    /// The resource at the other end of a relationship, if it is included.
+    ///
+    /// # Errors
+    ///
+    /// It does not decode.
+    pub fn try_get<'a, T, I, M>(
+        &'a self,
+        relationship: &ToOne<T, I, M>,
+    ) -> std::result::Result<Option<T::Resolved<'a>>, DecodeError>
+    where
+        T: Target,
+        I: Linked<T>,
+    {
+        self.page.try_get(relationship)
+    }
+
+    /// The included resources at the other end of a relationship, in the server's order, or why they do not decode.
+    pub fn try_all<'a, T, I, M>(
+        &'a self,
+        relationship: &'a ToMany<T, I, M>,
+    ) -> impl Iterator<Item = std::result::Result<T::Resolved<'a>, DecodeError>>
+    where
+        T: Target,
+        I: Linked<T>,
+    {
+        self.page.try_all(relationship)
     }
 
     /// The parts of this row that were set aside because they do not decode; none unless the request was `lenient`.
