@@ -110,10 +110,7 @@ impl<T: Primary, S: Service> Document<T, S> {
     /// # Errors
     ///
     /// It does not decode.
-    pub fn try_get<'a, R, I, M>(
-        &'a self,
-        relationship: &ToOne<R, I, M>,
-    ) -> Result<Option<R::Resolved<'a>>, DecodeError>
+    pub fn try_get<'a, R, I, M>(&'a self, relationship: &ToOne<R, I, M>) -> Result<Option<R::Resolved<'a>>, DecodeError>
     where
         R: Target,
         I: Linked<R>,

@@ -166,9 +166,8 @@ impl<S: Service> Included<S> {
     {
         let cuts = if self.is_lenient { Cuts::Everything } else { Cuts::Nothing };
         // The pointer is needed for faults only.
-        let resource = decode::text(json).or_else(|_| {
-            lenient::resource(json, &self.items.pointer(at), None, cuts, faults)
-        });
+        let resource =
+            decode::text(json).or_else(|_| lenient::resource(json, &self.items.pointer(at), None, cuts, faults));
         resource.map_err(|error| if self.is_lenient { error } else { error.suggesting_lenient() })
     }
 

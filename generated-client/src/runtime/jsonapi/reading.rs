@@ -115,7 +115,8 @@ impl Reading {
         let members: Members<Box<RawValue>, Box<RawValue>, S::Meta> =
             lenient::decode(text, "", cuts, &mut self.faults)?;
         let Members { data, meta, links, included, jsonapi, extra } = members;
-        let read = |json: &RawValue| decode::text(json.get()).map_err(|_| DecodeError::new("/included", "is not a list"));
+        let read =
+            |json: &RawValue| decode::text(json.get()).map_err(|_| DecodeError::new("/included", "is not a list"));
         let included = match included.map(|json| (read(&json), json)) {
             Some((Err(error), json)) if !self.by_row => {
                 self.faults.push(self.fault("/included".to_owned(), &json, error));

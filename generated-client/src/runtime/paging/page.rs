@@ -45,7 +45,8 @@ impl<R: DataItem> Page<R> {
         let manner = if response.manner() == Manner::Lenient { Manner::Lenient } else { Manner::ByRow };
         let page = Self::read(&response, manner)?;
         // Without its link, the page would pass for the last one.
-        let link = page.document.faults.at_once.iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
+        let link =
+            page.document.faults.at_once.iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
         link.map(|fault| fault.error().clone().into()).map_or(Ok(page), Err)
     }
 

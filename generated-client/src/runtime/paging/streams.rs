@@ -17,10 +17,10 @@ use crate::runtime::jsonapi::fault::Fault;
 use crate::runtime::jsonapi::identifier::Linked;
 use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
 use crate::runtime::jsonapi::resource::{DataItem, Target};
-use crate::runtime::value::error::DecodeError;
 use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::page::{Page, in_order};
 use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
+use crate::runtime::value::error::DecodeError;
 
 /// The rows of a collection, over all of its pages, as a [`Stream`].
 ///
