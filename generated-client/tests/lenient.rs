@@ -108,12 +108,22 @@ async fn a_malformed_part_of_a_single_resource_costs_the_nearest_optional_member
             serde_json::from_str::<Value>(fault.json())?,
             malformed.pointer(set_aside).cloned().unwrap_or_default()
         );
-        assert_eq!(serde_json::to_value(&read)?, without(malformed, set_aside), "{place}: nothing else is lost");
+        assert_eq!(
+            serde_json::to_value(&read)?,
+            without(malformed.clone(), set_aside),
+            "{place}: nothing else is lost"
+        );
         assert!(!format!("{read:?} {fault} {fault:?}").contains("marker"), "{fault:?}");
 
-        // Strict mode is the default. It only sets aside members that are not data.
+        // Strict mode is the default. It only sets aside members that are not data, and included resources.
         let strict = client.fetch_patient("5f").await;
         match strict {
+            Ok(read) if set_aside.starts_with("/included/") => {
+                let pointers: Vec<_> = read.faults().iter().map(|fault| fault.pointer()).collect();
+                assert_eq!(pointers, [place.get(..11).unwrap_or_default()]);
+                assert!(read.faults()[0].to_string().contains("is set aside: ") && read.faults()[0].id() != Some("5f"));
+                assert_eq!(serde_json::to_value(&read)?, malformed, "it is encoded as received");
+            }
             Ok(read) => {
                 assert!(set_aside.starts_with("/meta") || set_aside == "/jsonapi", "{place}");
                 assert_eq!(read.faults().len(), 1);

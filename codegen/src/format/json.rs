@@ -1,5 +1,9 @@
 //! JSON to text: a value is on one line if it fits.
 
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Map, Value};
 
 /// The length of a line.
@@ -9,9 +13,12 @@ const WIDTH: usize = 120;
 /// files.
 pub(super) fn print(header: &str, members: Map<String, Value>, text: &mut String) {
     let header = header.trim_start_matches('/').trim();
-    text.push_str(&format!("{{\"$comment\": {}", Value::from(header)));
+    text.push_str("{\"$comment\": ");
+    on_one_line(header, usize::MAX, text);
     for (name, value) in members {
-        text.push_str(&format!(",\n\n  {}: ", Value::from(name)));
+        text.push_str(",\n\n  ");
+        on_one_line(&name, usize::MAX, text);
+        text.push_str(": ");
         nested(&value, 2, text);
     }
     text.push_str("\n}\n");
@@ -19,15 +26,12 @@ pub(super) fn print(header: &str, members: Map<String, Value>, text: &mut String
 
 /// Prints a value that begins somewhere on a line with this indent.
 fn nested(value: &Value, indent: usize, text: &mut String) {
-    let start = text.len();
     let before = text.rfind('\n').map_or(0, |at| at + 1);
     let before = text.get(before..).map_or(0, |line| line.chars().count());
     // A comma may follow.
-    let mut line = Line { text, left: WIDTH.saturating_sub(before + 1) };
-    if line.value(value).is_some() {
+    if on_one_line(value, WIDTH.saturating_sub(before + 1), text) {
         return;
     }
-    text.truncate(start);
     let inner = indent + 2;
     let next = |first: bool, text: &mut String| {
         text.push_str(if first { "\n" } else { ",\n" });
@@ -63,15 +67,29 @@ fn nested(value: &Value, indent: usize, text: &mut String) {
             text.push('{');
             for (index, (name, member)) in members.iter().enumerate() {
                 next(index == 0, text);
-                text.push_str(&format!("{}: ", Value::from(name.as_str())));
+                on_one_line(name, usize::MAX, text);
+                text.push_str(": ");
                 nested(member, inner, text);
             }
         }
-        leaf => return text.push_str(&leaf.to_string()),
+        leaf => {
+            on_one_line(leaf, usize::MAX, text);
+            return;
+        }
     }
     text.push('\n');
     text.extend(std::iter::repeat_n(' ', indent));
     text.push(if value.is_array() { ']' } else { '}' });
+}
+
+/// Adds a value on one line. Returns whether it fits into this many characters; if not, nothing is added.
+fn on_one_line<T: Serialize + ?Sized>(value: &T, left: usize, text: &mut String) -> bool {
+    let start = text.len();
+    let fits = value.serialize(&mut Serializer::with_formatter(Line { text, left }, Spaced)).is_ok();
+    if !fits {
+        text.truncate(start);
+    }
+    fits
 }
 
 /// The rest of a line.
@@ -81,36 +99,33 @@ struct Line<'t> {
     left: usize,
 }
 
-impl Line<'_> {
-    /// Adds a text; `None` if it does not fit.
-    fn add(&mut self, text: &str) -> Option<()> {
-        self.left = self.left.checked_sub(text.chars().count())?;
+impl Write for Line<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.left = self.left.checked_sub(text.chars().count()).ok_or(io::ErrorKind::WriteZero)?;
         self.text.push_str(text);
-        Some(())
+        Ok(bytes.len())
     }
 
-    fn value(&mut self, value: &Value) -> Option<()> {
-        match value {
-            Value::Array(items) => {
-                self.add("[")?;
-                for (index, item) in items.iter().enumerate() {
-                    self.add(if index == 0 { "" } else { ", " })?;
-                    self.value(item)?;
-                }
-                self.add("]")
-            }
-            Value::Object(members) => {
-                self.add("{")?;
-                for (index, (name, member)) in members.iter().enumerate() {
-                    self.add(if index == 0 { "" } else { ", " })?;
-                    self.add(&Value::from(name.as_str()).to_string())?;
-                    self.add(": ")?;
-                    self.value(member)?;
-                }
-                self.add("}")
-            }
-            leaf => self.add(&leaf.to_string()),
-        }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// JSON with a space after each comma and colon.
+struct Spaced;
+
+impl Formatter for Spaced {
+    fn begin_array_value<W: Write + ?Sized>(&mut self, line: &mut W, first: bool) -> io::Result<()> {
+        line.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, line: &mut W, first: bool) -> io::Result<()> {
+        self.begin_array_value(line, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, line: &mut W) -> io::Result<()> {
+        line.write_all(b": ")
     }
 }
 

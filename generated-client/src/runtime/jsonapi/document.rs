@@ -3,15 +3,17 @@
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::runtime::jsonapi::fault::Fault;
+use crate::runtime::jsonapi::fault::{Fault, Found, SetAside};
 use crate::runtime::jsonapi::identifier::Linked;
-use crate::runtime::jsonapi::included::{Included, Primary};
+use crate::runtime::jsonapi::included::Included;
 use crate::runtime::jsonapi::links::LinksPart;
 use crate::runtime::jsonapi::member::{optional, part, required};
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::patch::PatchShape;
+use crate::runtime::jsonapi::primary::Primary;
 use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
-use crate::runtime::jsonapi::resource::{Meta, ResourceEnum, Service, Target};
+use crate::runtime::jsonapi::resource::{Meta, Service, Target};
+use crate::runtime::value::error::DecodeError;
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::json::Json;
 use crate::runtime::value::object::{self, Key, Object};
@@ -33,17 +35,35 @@ pub struct Document<T, S: Service> {
     pub jsonapi: Option<Extra>,
     /// Members that JSON:API does not define, as received.
     pub extra: Extra,
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Found<Fault>,
 }
 
 impl<T, S: Service> Document<T, S> {
-    /// What was set aside because it does not decode: in `meta` and `jsonapi` always; in the rest of the document if
-    /// the request was `lenient`, where it is the nearest optional member or list item. A list of which more than 16
-    /// parts do not decode is set aside whole, and so is a row or an included resource with more than 64 faults.
+    /// What was set aside because it does not decode: in `meta` and `jsonapi` always, and so is an included resource; in
+    /// the rest of the document if the request was `lenient`, where it is the nearest optional member or list item. A
+    /// list of which more than 16 parts do not decode is set aside whole, and so is a row or an included resource with
+    /// more than 64 faults.
     ///
-    /// It is not part of the document when this is encoded.
+    /// Included resources are decoded where they are accessed; this method decodes all of them.
+    ///
+    /// In a document that is encoded, only included resources of requests that are not `lenient` have it.
     pub fn faults(&self) -> &[Fault] {
-        &self.faults
+        let Some(included) = &self.included else { return &self.faults.at_once };
+        self.faults.all(|at_once| {
+            let row = at_once.iter().position(|fault| fault.pointer().starts_with("/data"));
+            let (before, rows) = at_once.split_at_checked(row.unwrap_or(at_once.len())).unwrap_or_default();
+            let of_included = included.faults().iter().map(|fault| {
+                let error = self.named(fault.error.clone());
+                Fault::new(SetAside { error, ..fault.clone() })
+            });
+            before.iter().cloned().chain(of_included).chain(rows.iter().cloned()).collect()
+        })
+    }
+
+    /// Adds what errors in included resources state of the response.
+    fn named(&self, error: DecodeError) -> DecodeError {
+        let operation = self.included.as_ref().map_or("", Included::operation);
+        error.named(operation, self.request_id().map(str::to_owned))
     }
 
     /// The identifier that the server gave the request.
@@ -65,25 +85,54 @@ impl<T, S: Service> Document<Vec<T>, S> {
 }
 
 impl<T: Primary, S: Service> Document<T, S> {
-    /// The resource at the other end of a relationship, if it is included.
+    /// The resource at the other end of a relationship, if it is included. One that does not decode is logged, and is an
+    /// error of [`try_get`](Self::try_get).
     pub fn get<'a, R, I, M>(&'a self, relationship: &ToOne<R, I, M>) -> Option<R::Resolved<'a>>
     where
         R: Target,
         I: Linked<R>,
     {
-        self.find(relationship.data()?)
+        self.find(relationship.data()?)?.ok()
     }
 
-    /// The included resources at the other end of a relationship, in the server's order.
+    /// The included resources at the other end of a relationship, in the server's order. Those that do not decode are
+    /// logged, and are errors of [`try_all`](Self::try_all).
     pub fn all<'a, R, I, M>(&'a self, relationship: &'a ToMany<R, I, M>) -> impl Iterator<Item = R::Resolved<'a>>
     where
         R: Target,
         I: Linked<R>,
     {
-        relationship.data().iter().filter_map(|target| self.find(target))
+        relationship.data().iter().filter_map(|target| self.find(target)?.ok())
     }
 
-    fn find<R, I>(&self, target: &I) -> Option<R::Resolved<'_>>
+    /// The resource at the other end of a relationship, if it is included.
+    ///
+    /// # Errors
+    ///
+    /// It does not decode.
+    pub fn try_get<'a, R, I, M>(&'a self, relationship: &ToOne<R, I, M>) -> Result<Option<R::Resolved<'a>>, DecodeError>
+    where
+        R: Target,
+        I: Linked<R>,
+    {
+        let found = relationship.data().and_then(|target| self.find(target)).transpose();
+        found.map_err(|error| self.named(error.clone()))
+    }
+
+    /// The included resources at the other end of a relationship, in the server's order, or why they do not decode.
+    pub fn try_all<'a, R, I, M>(
+        &'a self,
+        relationship: &'a ToMany<R, I, M>,
+    ) -> impl Iterator<Item = Result<R::Resolved<'a>, DecodeError>>
+    where
+        R: Target,
+        I: Linked<R>,
+    {
+        let found = relationship.data().iter().filter_map(|target| self.find(target));
+        found.map(|found| found.map_err(|error| self.named(error.clone())))
+    }
+
+    fn find<R, I>(&self, target: &I) -> Option<Result<R::Resolved<'_>, &DecodeError>>
     where
         R: Target,
         I: Linked<R>,
@@ -93,8 +142,11 @@ impl<T: Primary, S: Service> Document<T, S> {
         let own = target.resource_type();
         let names = if R::TYPES.is_empty() || R::TYPES.contains(&own) { std::slice::from_ref(&own) } else { R::TYPES };
         names.iter().find_map(|name| {
-            let included = self.included.as_ref().and_then(|included| included.find(name, id)).map(ResourceEnum::inner);
-            R::resolve(included.or_else(|| self.data.find(name, id))?)
+            let included = self.included.as_ref().and_then(|included| R::find_in(included, name, id));
+            match included.or_else(|| self.data.find(name, id).map(Ok))? {
+                Ok(resource) => R::resolve(resource).map(Ok),
+                Err(error) => Some(Err(error)),
+            }
         })
     }
 }
@@ -152,7 +204,7 @@ where
 impl<T, S: Service> From<Members<T, Included<S>, S::Meta>> for Document<T, S> {
     fn from(members: Members<T, Included<S>, S::Meta>) -> Self {
         let Members { data, meta, links, included, jsonapi, extra } = members;
-        Self { data, meta, links, included, jsonapi, extra, faults: Vec::new() }
+        Self { data, meta, links, included, jsonapi, extra, faults: Vec::new().into() }
     }
 }
 

@@ -1,10 +1,11 @@
 //! A part of a response that was set aside because it does not decode.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::value::RawValue;
 
+use crate::runtime::value::decode;
 use crate::runtime::value::error::DecodeError;
 use crate::runtime::value::redaction::Pointer;
 
@@ -26,6 +27,7 @@ use crate::runtime::value::redaction::Pointer;
 #[derive(Clone)]
 pub struct Fault(Arc<SetAside>);
 
+#[derive(Clone)]
 pub(crate) struct SetAside {
     pub(crate) pointer: String,
     pub(crate) json: Box<RawValue>,
@@ -35,6 +37,15 @@ pub(crate) struct SetAside {
     pub(crate) row: Option<usize>,
     /// Whether it is a whole row of a list, or a whole included resource.
     pub(crate) is_whole: bool,
+}
+
+impl SetAside {
+    /// A whole resource, unless its JSON is none.
+    pub(crate) fn whole(pointer: String, json: &str, error: DecodeError) -> Option<Self> {
+        let id = decode::text_at(json.as_bytes(), "/id");
+        let json = serde_json::from_str(json).ok()?;
+        Some(Self { pointer, json, error, id, row: None, is_whole: true })
+    }
 }
 
 impl Fault {
@@ -108,5 +119,42 @@ impl fmt::Display for Fault {
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Fault({self})")
+    }
+}
+
+/// What was found while a response was read, and with it what is found where the rest is decoded.
+pub(crate) struct Found<T> {
+    pub(crate) at_once: Vec<T>,
+    all: OnceLock<Vec<T>>,
+}
+
+impl<T> Found<T> {
+    /// All, from those that were found at once. The first call finds them.
+    pub(crate) fn all(&self, find: impl FnOnce(&[T]) -> Vec<T>) -> &[T] {
+        self.all.get_or_init(|| find(&self.at_once))
+    }
+}
+
+impl<T> From<Vec<T>> for Found<T> {
+    fn from(at_once: Vec<T>) -> Self {
+        Self { at_once, all: OnceLock::new() }
+    }
+}
+
+impl<T: Clone> Clone for Found<T> {
+    fn clone(&self) -> Self {
+        self.at_once.clone().into()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Found<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.at_once == other.at_once
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Found<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.at_once.fmt(f)
     }
 }

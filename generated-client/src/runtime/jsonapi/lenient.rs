@@ -69,6 +69,27 @@ pub(crate) fn decode<T: DeserializeOwned>(
     Err(first.below(at))
 }
 
+/// Decodes a resource without the parts that do not decode, which are added with its identifier and its row.
+pub(crate) fn resource<T: DeserializeOwned>(
+    json: &str,
+    at: &str,
+    row: Option<usize>,
+    cuts: Cuts,
+    faults: &mut Vec<SetAside>,
+) -> Result<T, DecodeError> {
+    let before = faults.len();
+    let resource = decode(json, at, cuts, faults);
+    let cut = faults.get_mut(before..).unwrap_or_default();
+    if !cut.is_empty() {
+        let id = decode::text_at(json.as_bytes(), "/id");
+        for fault in cut {
+            fault.id.clone_from(&id);
+            fault.row = row;
+        }
+    }
+    resource
+}
+
 struct Cutting<'a> {
     root: Part<'a>,
     cuts: Cuts,

@@ -3,6 +3,7 @@
 pub(crate) mod atomic;
 pub(crate) mod document;
 pub(crate) mod fault;
+pub(crate) mod head;
 pub(crate) mod id;
 pub(crate) mod identifier;
 pub(crate) mod included;
@@ -13,6 +14,7 @@ pub(crate) mod object_macro;
 pub(crate) mod one_or_many;
 pub(crate) mod part;
 pub(crate) mod patch;
+pub(crate) mod primary;
 pub(crate) mod problem;
 pub(crate) mod reading;
 pub(crate) mod relationship;

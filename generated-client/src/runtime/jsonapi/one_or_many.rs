@@ -5,7 +5,7 @@ use std::any::Any;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::runtime::jsonapi::included::Primary;
+use crate::runtime::jsonapi::primary::Primary;
 use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::value::decode;
 use crate::runtime::value::json::Json;

@@ -5,7 +5,6 @@ use serde_json::value::RawValue;
 
 use crate::runtime::jsonapi::document::{Document, Members};
 use crate::runtime::jsonapi::fault::{Fault, SetAside};
-use crate::runtime::jsonapi::included::Included;
 use crate::runtime::jsonapi::lenient::{self, Cuts};
 use crate::runtime::jsonapi::one_or_many::OneOrMany;
 use crate::runtime::jsonapi::part::Part;
@@ -19,7 +18,7 @@ use crate::runtime::value::extra::Extra;
 pub(crate) enum Manner {
     /// The document, unless it is `meta` or `jsonapi`, which are not data.
     Strict,
-    /// Its row or included resource.
+    /// Its row.
     ByRow,
     /// The nearest optional member or list item.
     Lenient,
@@ -34,28 +33,28 @@ pub trait Data: DeserializeOwned {
 
 impl<R: DataItem> Data for R {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
-        reading.resource(json, "/data", None)
+        reading.resource(json, "/data")
     }
 }
 
 impl<R: DataItem> Data for Option<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
-        if json.get() == "null" { Ok(None) } else { reading.resource(json, "/data", None).map(Some) }
+        if json.get() == "null" { Ok(None) } else { reading.resource(json, "/data").map(Some) }
     }
 }
 
 impl<R: DataItem> Data for Vec<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
-        reading.resources(json, "/data", Items::Rows)
+        reading.rows(json, "/data")
     }
 }
 
 impl<R: DataItem> Data for OneOrMany<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
         match json.get().as_bytes().first() {
-            Some(b'[') => reading.resources(json, "/data", Items::Rows).map(Self::Many),
+            Some(b'[') => reading.rows(json, "/data").map(Self::Many),
             Some(b'n') => Ok(Self::Null),
-            _ => reading.resource(json, "/data", None).map(Self::One),
+            _ => reading.resource(json, "/data").map(Self::One),
         }
     }
 }
@@ -67,19 +66,6 @@ pub(crate) struct Body<'a> {
     pub(crate) operation: &'static str,
     /// The pointer to the identifier that the server gave the request.
     pub(crate) request_id: &'static str,
-}
-
-/// What the items of a list are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Items {
-    Rows,
-    Included,
-}
-
-/// The name of a list of included resources, if it looks like one: the text could be anything.
-fn shown(name: &str) -> &str {
-    let is_name = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-".contains(&byte));
-    if is_name { name } else { "*" }
 }
 
 /// A document whose parts are read one by one.
@@ -95,41 +81,26 @@ impl Reading {
         if self.by_row { Cuts::Nothing } else { Cuts::Everything }
     }
 
-    fn resource<R: DeserializeOwned>(
-        &mut self,
-        json: &RawValue,
-        at: &str,
-        row: Option<usize>,
-    ) -> Result<R, DecodeError> {
-        let before = self.faults.len();
-        let resource = lenient::decode(json.get(), at, self.cuts(), &mut self.faults);
-        let cut = self.faults.get_mut(before..).unwrap_or_default();
-        if !cut.is_empty() {
-            let id = decode::text_at(json.get().as_bytes(), "/id");
-            for fault in cut {
-                fault.id.clone_from(&id);
-                fault.row = row;
-            }
-        }
-        resource
+    fn resource<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str) -> Result<R, DecodeError> {
+        lenient::resource(json.get(), at, None, self.cuts(), &mut self.faults)
     }
 
-    fn resources<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str, of: Items) -> Result<Vec<R>, DecodeError> {
+    /// The rows of a list.
+    fn rows<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str) -> Result<Vec<R>, DecodeError> {
         let items: Result<Vec<&RawValue>, _> = serde_json::from_str(json.get());
         let items = items.map_err(|_| DecodeError::new(at, "is not a list"))?;
-        let mut resources = Vec::with_capacity(items.len());
+        let mut rows = Vec::with_capacity(items.len());
         for (position, item) in items.into_iter().enumerate() {
-            let pointer = format!("{at}/{position}");
-            let row = (of == Items::Rows).then_some(position);
-            match self.resource(item, &pointer, row) {
-                Ok(resource) => resources.push(resource),
+            let (pointer, row) = (format!("{at}/{position}"), Some(position));
+            match lenient::resource(item.get(), &pointer, row, self.cuts(), &mut self.faults) {
+                Ok(resource) => rows.push(resource),
                 Err(error) => {
                     let fault = self.fault(pointer, item, error);
                     self.faults.push(SetAside { row, is_whole: true, ..fault });
                 }
             }
         }
-        Ok(resources)
+        Ok(rows)
     }
 
     fn fault(&self, pointer: String, json: &RawValue, error: DecodeError) -> SetAside {
@@ -138,25 +109,15 @@ impl Reading {
         SetAside { pointer, json: json.to_owned(), error, id, row: None, is_whole: false }
     }
 
-    fn included<S: Service>(&mut self, json: &RawValue) -> Result<Included<S>, DecodeError> {
-        let lists = json.get().starts_with('{').then(|| lenient::entries(json.get())).flatten();
-        let Some(lists) = lists else { return self.resources(json, "/included", Items::Included).map(Included::from) };
-        let mut named = Vec::new();
-        for (name, list) in lists {
-            // A name that the server chose is not shown.
-            let resources = self.resources(list, &format!("/included/{}", shown(&name)), Items::Included);
-            named.push((name.into(), resources.map_err(|_| DecodeError::new("/included", "is not a list"))?));
-        }
-        Ok(Included::of_lists(named))
-    }
-
-    /// The document, its rows and included resources each by itself.
+    /// The document, its rows each by itself. Included resources are decoded where they are accessed.
     fn document<T: Data, S: Service>(&mut self, text: &str) -> Result<Document<T, S>, DecodeError> {
         let cuts = if self.by_row { Cuts::AboutTheResponse } else { Cuts::Everything };
         let members: Members<Box<RawValue>, Box<RawValue>, S::Meta> =
             lenient::decode(text, "", cuts, &mut self.faults)?;
         let Members { data, meta, links, included, jsonapi, extra } = members;
-        let included = match included.map(|json| (self.included(&json), json)) {
+        let read =
+            |json: &RawValue| decode::text(json.get()).map_err(|_| DecodeError::new("/included", "is not a list"));
+        let included = match included.map(|json| (read(&json), json)) {
             Some((Err(error), json)) if !self.by_row => {
                 self.faults.push(self.fault("/included".to_owned(), &json, error));
                 None
@@ -183,16 +144,20 @@ impl Reading {
 
 pub(crate) fn document<T: Data, S: Service>(body: Body<'_>, manner: Manner) -> Result<Document<T, S>, DecodeError> {
     // A document without faults, as nearly all are, is read once.
-    match (strict(body), manner) {
+    let mut document: Document<T, S> = match (strict(body), manner) {
         (Err(_), Manner::ByRow | Manner::Lenient) => {
             let text = decode::utf8(body.bytes)?;
             let mut reading = Reading { by_row: manner == Manner::ByRow, faults: Vec::new() };
             let mut document: Document<T, S> = reading.document(text)?;
-            document.faults = reading.finish(body);
-            Ok(document)
+            document.faults = reading.finish(body).into();
+            document
         }
-        (document, _) => document.map_err(DecodeError::suggesting_lenient),
+        (document, _) => document.map_err(DecodeError::suggesting_lenient)?,
+    };
+    if let Some(included) = &mut document.included {
+        included.is_read_by(body.operation, manner == Manner::Lenient);
     }
+    Ok(document)
 }
 
 /// Reads a page of plain JSON as a document: its data is the list at this pointer, `extra` has the other members.
@@ -205,12 +170,12 @@ pub(crate) fn listed<R: DataItem>(
     let (list, extra) = list_at(decode::text(text)?, at)?;
     let mut reading = Reading { by_row: manner == Manner::ByRow, faults: Vec::new() };
     let data = match (decode::text::<Vec<R>>(list.get()), manner) {
-        (Err(_), Manner::ByRow | Manner::Lenient) => reading.resources(list, at, Items::Rows)?,
+        (Err(_), Manner::ByRow | Manner::Lenient) => reading.rows(list, at)?,
         (data, _) => data.map_err(|error| error.below(at).suggesting_lenient())?,
     };
     let (meta, links, included, jsonapi) = Default::default();
     let mut document: Document<Vec<R>, R::Service> = Members { data, meta, links, included, jsonapi, extra }.into();
-    document.faults = reading.finish(body);
+    document.faults = reading.finish(body).into();
     Ok(document)
 }
 
@@ -236,7 +201,7 @@ pub(crate) fn strict<T: DeserializeOwned, S: Service>(body: Body<'_>) -> Result<
     let mut reading = Reading::default();
     let text = decode::utf8(body.bytes)?;
     let mut document: Document<T, S> = lenient::decode(text, "", Cuts::AboutTheResponse, &mut reading.faults)?;
-    document.faults = reading.finish(body);
+    document.faults = reading.finish(body).into();
     Ok(document)
 }
 

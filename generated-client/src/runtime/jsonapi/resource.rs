@@ -8,6 +8,7 @@ use std::hash::Hash;
 use serde::de::{self, Deserialize};
 use serde::ser::Serialize;
 
+use crate::runtime::value::error::DecodeError;
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::object::Object;
 
@@ -31,11 +32,27 @@ pub trait Target: 'static {
     /// The resource, if it is one of those that the relationship may point to.
     fn resolve(resource: &dyn Any) -> Option<Self::Resolved<'_>>;
 
+    /// The included resource, decoded as one of those that the relationship may point to.
+    #[doc(hidden)]
+    fn find_in<'a, F: Find>(included: &'a F, resource_type: &str, id: &str) -> Option<FoundResource<'a>>;
+
     /// Whether the identifiers of this type are numbers in JSON.
     #[doc(hidden)]
     fn has_number(_resource_type: &str) -> bool {
         false
     }
+}
+
+/// A resource, or why it does not decode.
+pub(crate) type FoundResource<'a> = Result<&'a dyn Any, &'a DecodeError>;
+
+/// Resources that are decoded as the type that the caller names: a program contains the decoders of no other types.
+pub trait Find {
+    /// The resource of this type and identifier, decoded as an `R`.
+    fn find_as<R: Resource>(&self, resource_type: &str, id: &str) -> Option<FoundResource<'_>>;
+
+    /// The resource of this type and identifier, decoded as whatever it is.
+    fn find_any(&self, resource_type: &str, id: &str) -> Option<&dyn Any>;
 }
 
 /// A target of one `type`.

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::runtime::jsonapi::id::AnyId;
 use crate::runtime::jsonapi::identifier::Identifier;
-use crate::runtime::jsonapi::resource::Target;
+use crate::runtime::jsonapi::resource::{Find, FoundResource, Target};
 use crate::runtime::value::decode;
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::json::{Json, JsonRef};
@@ -36,6 +36,10 @@ impl Target for AnyTarget {
 
     fn resolve(resource: &dyn Any) -> Option<&dyn Any> {
         Some(resource)
+    }
+
+    fn find_in<'a, F: Find>(included: &'a F, resource_type: &str, id: &str) -> Option<FoundResource<'a>> {
+        included.find_any(resource_type, id).map(Ok)
     }
 }
 

@@ -23,6 +23,14 @@ macro_rules! resource {
                 resource.downcast_ref()
             }
 
+            fn find_in<'a, F: $crate::runtime::jsonapi::resource::Find>(
+                included: &'a F,
+                resource_type: &str,
+                id: &str,
+            ) -> Option<$crate::runtime::jsonapi::resource::FoundResource<'a>> {
+                included.find_as::<Self>(resource_type, id)
+            }
+
             fn has_number(_: &str) -> bool {
                 $is_number
             }
@@ -176,6 +184,17 @@ macro_rules! targets {
             fn resolve(resource: &dyn ::core::any::Any) -> Option<$name<'_>> {
                 $(if let Some(resource) = resource.downcast_ref() {
                     return Some($name::$variant(resource));
+                })+
+                None
+            }
+
+            fn find_in<'a, F: $crate::runtime::jsonapi::resource::Find>(
+                included: &'a F,
+                resource_type: &str,
+                id: &str,
+            ) -> Option<$crate::runtime::jsonapi::resource::FoundResource<'a>> {
+                $(if resource_type == <$resource as $crate::runtime::jsonapi::resource::Typed>::TYPE {
+                    return included.find_as::<$resource>(resource_type, id);
                 })+
                 None
             }

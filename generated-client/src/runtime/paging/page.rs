@@ -8,6 +8,7 @@ use crate::runtime::error::kind::Result;
 use crate::runtime::error::row::RowError;
 use crate::runtime::http::response::{Answer, FoundInPage, RawResponse};
 use crate::runtime::jsonapi::document::Document;
+use crate::runtime::jsonapi::fault::Found;
 use crate::runtime::jsonapi::reading::{self, Manner};
 use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::paging::order::{Next, Outlook};
@@ -32,7 +33,7 @@ use crate::runtime::paging::seen;
 #[derive(Clone, PartialEq)]
 pub struct Page<R: DataItem> {
     document: Document<Vec<R>, R::Service>,
-    undecoded: Vec<RowError>,
+    undecoded: Found<RowError>,
     found: FoundInPage,
     /// The identifier of the last row, if it is the cursor of the next page.
     last: Option<String>,
@@ -44,7 +45,8 @@ impl<R: DataItem> Page<R> {
         let manner = if response.manner() == Manner::Lenient { Manner::Lenient } else { Manner::ByRow };
         let page = Self::read(&response, manner)?;
         // Without its link, the page would pass for the last one.
-        let link = page.faults().iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
+        let link =
+            page.document.faults.at_once.iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
         link.map(|fault| fault.error().clone().into()).map_or(Ok(page), Err)
     }
 
@@ -55,13 +57,13 @@ impl<R: DataItem> Page<R> {
             None => reading::document(response.received(), manner),
         };
         let document = read.map_err(|error| response.misread(error))?;
-        let undecoded =
-            document.faults().iter().filter(|fault| fault.is_resource()).cloned().map(RowError::new).collect();
+        let rows = document.faults.at_once.iter().filter(|fault| fault.row().is_some());
+        let undecoded: Vec<RowError> = rows.cloned().map(RowError::new).collect();
         let mut found = response.found_in_page();
         if pointers.count.is_none() {
             found.count = document.count();
         }
-        let mut page = Self { document, undecoded, found, last: None };
+        let mut page = Self { document, undecoded: undecoded.into(), found, last: None };
         // A server with links shows the last page by them.
         let has_links = page.document.links.names().next().is_some();
         if pointers.is_by_id && !has_links && page.found.more != Some(false) {
@@ -118,12 +120,17 @@ impl<R: DataItem> Page<R> {
         self.document
     }
 
-    /// The included resources and the rows that do not decode, in the server's order. Empty unless
+    /// The included resources and the rows that do not decode, in the server's order. There are no rows unless
     /// [`lenient`](crate::runtime::Cursor::lenient) was requested: without it, such a row is an error. They are also
     /// among the [`faults`](Document::faults), with what was set aside of the other rows.
+    ///
+    /// This decodes all included resources.
     #[must_use]
     pub fn undecoded(&self) -> &[RowError] {
-        &self.undecoded
+        self.undecoded.all(|rows| {
+            let included = self.faults().iter().filter(|fault| fault.is_resource() && fault.row().is_none());
+            included.cloned().map(RowError::new).chain(rows.iter().cloned()).collect()
+        })
     }
 
     pub(super) fn rows(&self) -> u64 {
@@ -136,21 +143,20 @@ impl<R: DataItem> Page<R> {
         in_order(self.document.data.iter().map(|row| (seen::of_row(row), false)), undecoded)
     }
 
-    /// Removes the rows that were yielded before, by their positions, and with them what was included and does not
-    /// decode: it was reported then.
+    /// Removes the rows that were yielded before, by their positions.
     pub(super) fn remove(&mut self, rows: &HashSet<usize>) {
         let undecoded: HashSet<usize> = self.undecoded_rows().map(|(position, _)| position).collect();
         let mut positions = (0..).filter(|position| !undecoded.contains(position));
         self.document.data.retain(|_| positions.next().is_none_or(|position| !rows.contains(&position)));
-        self.undecoded.retain(|row| row.row().is_some_and(|position| !rows.contains(&position)));
+        self.undecoded.at_once.retain(|row| row.row().is_some_and(|position| !rows.contains(&position)));
     }
 
     fn undecoded_rows(&self) -> impl Iterator<Item = (usize, &RowError)> {
-        self.undecoded.iter().filter_map(|row| Some((row.row()?, row)))
+        self.undecoded.at_once.iter().filter_map(|row| Some((row.row()?, row)))
     }
 
     pub(super) fn take_undecoded(&mut self) -> Vec<RowError> {
-        std::mem::take(&mut self.undecoded)
+        std::mem::take(&mut self.undecoded.at_once)
     }
 }
 
@@ -189,6 +195,6 @@ impl<R: DataItem> Deref for Page<R> {
 
 impl<R: DataItem> fmt::Debug for Page<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").field("document", &self.document).field("undecoded", &self.undecoded).finish()
+        f.debug_struct("Page").field("document", &self.document).field("undecoded", &self.undecoded()).finish()
     }
 }

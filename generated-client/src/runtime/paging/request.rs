@@ -292,8 +292,7 @@ impl<R: DataItem, B: Paging> Request<(), Page<R>, B> {
     ///
     /// See [`Rows`].
     pub fn stream(self) -> Rows<R> {
-        let is_lenient = self.call.is_lenient;
-        Rows::new(self.body.into_opening().start(self.call), is_lenient)
+        Rows::new(self.body.into_opening().start(self.call))
     }
 
     /// Returns the pages as a stream.

@@ -20,6 +20,7 @@ use crate::runtime::jsonapi::resource::{DataItem, Target};
 use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::page::{Page, in_order};
 use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
+use crate::runtime::value::error::DecodeError;
 
 /// The rows of a collection, over all of its pages, as a [`Stream`].
 ///
@@ -56,9 +57,8 @@ use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
 pub struct Rows<R: DataItem> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
-    /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
-    steps: VecDeque<(Step<R>, Option<Mark>)>,
-    is_lenient: bool,
+    /// The rows that are left of the page, each with its mark.
+    steps: VecDeque<(Step<R>, Mark)>,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
@@ -70,8 +70,8 @@ enum Step<R> {
 }
 
 impl<R: DataItem> Rows<R> {
-    pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
-        Self { reader: Reader::new(start), page: None, steps: VecDeque::new(), is_lenient }
+    pub(super) fn new(start: Start<R>) -> Self {
+        Self { reader: Reader::new(start), page: None, steps: VecDeque::new() }
     }
 
     /// The rows received so far, compared with the server's count.
@@ -95,38 +95,32 @@ impl<R: DataItem> Steps<R> for Rows<R> {
     }
 
     fn turn_to(&mut self, mut page: Page<R>, marks: Vec<Mark>) {
-        let (undecoded, mut included): (Vec<_>, Vec<_>) =
-            page.take_undecoded().into_iter().partition(|row| row.row().is_some());
-        // In lenient mode, an included resource that does not decode is among the faults of the page.
-        if self.is_lenient || marks.iter().any(|mark| mark.is_given()) {
-            included.clear();
-        }
+        let undecoded = page.take_undecoded();
         let document = page.into_document();
         let mut by_row: HashMap<usize, Vec<Fault>> = HashMap::new();
-        for fault in document.faults() {
+        for fault in &document.faults.at_once {
             if let Some(row) = fault.row_of_part() {
                 by_row.entry(row).or_default().push(fault.clone());
             }
         }
-        let Document { data, meta, links, included: resources, jsonapi, extra, faults } = document;
+        let Document { data, meta, links, included, jsonapi, extra, faults } = document;
         let data: Vec<Arc<R>> = data.into_iter().map(Arc::new).collect();
         let rows = in_order(
             data.iter().cloned().map(|row| Step::Row(row, Vec::new())),
             undecoded.into_iter().filter_map(|row| Some((row.row()?, Step::Undecoded(row)))),
         );
-        let included = included.into_iter().map(|row| (Step::Undecoded(row), None));
         let rows = rows.into_iter().enumerate().map(|(position, step)| match step {
             Step::Row(row, _) => Step::Row(row, by_row.remove(&position).unwrap_or_default()),
             undecoded @ Step::Undecoded(_) => undecoded,
         });
-        self.steps = included.chain(rows.zip(marks.into_iter().map(Some))).collect();
-        self.page = Some(Arc::new(Document { data, meta, links, included: resources, jsonapi, extra, faults }));
+        self.steps = rows.zip(marks).collect();
+        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra, faults }));
     }
 
     fn step(&mut self) -> Option<Result<Row<R>>> {
         loop {
             let (step, mark) = self.steps.pop_front()?;
-            if mark.is_some_and(|mark| !self.reader.receive(mark)) {
+            if !self.reader.receive(mark) {
                 continue;
             }
             return Some(match step {
@@ -171,7 +165,7 @@ impl<R: DataItem> Row<R> {
         &self.page
     }
 
-    /// The resource at the other end of a relationship, if it is included.
+    /// The resource at the other end of a relationship, if it is included. See [`Document::get`].
     pub fn get<'a, T, I, M>(&'a self, relationship: &ToOne<T, I, M>) -> Option<T::Resolved<'a>>
     where
         T: Target,
@@ -180,13 +174,41 @@ impl<R: DataItem> Row<R> {
         self.page.get(relationship)
     }
 
-    /// The included resources at the other end of a relationship, in the server's order.
+    /// The included resources at the other end of a relationship, in the server's order. See [`Document::all`].
     pub fn all<'a, T, I, M>(&'a self, relationship: &'a ToMany<T, I, M>) -> impl Iterator<Item = T::Resolved<'a>>
     where
         T: Target,
         I: Linked<T>,
     {
         self.page.all(relationship)
+    }
+
+    /// The resource at the other end of a relationship, if it is included.
+    ///
+    /// # Errors
+    ///
+    /// It does not decode.
+    pub fn try_get<'a, T, I, M>(
+        &'a self,
+        relationship: &ToOne<T, I, M>,
+    ) -> std::result::Result<Option<T::Resolved<'a>>, DecodeError>
+    where
+        T: Target,
+        I: Linked<T>,
+    {
+        self.page.try_get(relationship)
+    }
+
+    /// The included resources at the other end of a relationship, in the server's order, or why they do not decode.
+    pub fn try_all<'a, T, I, M>(
+        &'a self,
+        relationship: &'a ToMany<T, I, M>,
+    ) -> impl Iterator<Item = std::result::Result<T::Resolved<'a>, DecodeError>>
+    where
+        T: Target,
+        I: Linked<T>,
+    {
+        self.page.try_all(relationship)
     }
 
     /// The parts of this row that were set aside because they do not decode; none unless the request was `lenient`.

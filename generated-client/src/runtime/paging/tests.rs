@@ -164,13 +164,13 @@ impl Server {
     }
 
     fn stream(&self) -> Result<Rows<Book>, Error> {
-        Ok(Rows::new(self.opening().start(self.call()?), false))
+        Ok(Rows::new(self.opening().start(self.call()?)))
     }
 
     fn resumed(&self, bookmark: &str) -> Result<Rows<Book>, Box<dyn std::error::Error>> {
         let mut opening = self.opening();
         opening.bookmark = Some(bookmark.parse::<Bookmark>()?);
-        Ok(Rows::new(opening.start(self.call()?), false))
+        Ok(Rows::new(opening.start(self.call()?)))
     }
 
     fn ids(&self) -> Vec<String> {
@@ -437,11 +437,11 @@ async fn a_stream_begins_at_the_page_that_the_call_has_already() -> Checked {
     for (dialect, at, first) in [(0, 2_u32, 5), (1, 1, 0), (2, 2, 10), (5, 7, 7)] {
         let server = Server::new(DIALECTS[dialect], Fault::None, 23);
         let call = || Ok::<_, Error>(server.call()?.with_query(DIALECTS[dialect].way.at, at));
-        let mut stream: Rows<Book> = Rows::new(server.opening().start(call()?), false);
+        let mut stream: Rows<Book> = Rows::new(server.opening().start(call()?));
         let row = stream.next().await.ok_or("a row")??;
         let mut opening = server.opening();
         opening.bookmark = Some(stream.bookmark());
-        let (ids, error) = read(&mut Rows::new(opening.start(call()?), false)).await;
+        let (ids, error) = read(&mut Rows::new(opening.start(call()?))).await;
         assert_eq!(text(error.as_ref()), "", "{dialect}");
         assert_eq!([vec![row.id.to_string()], ids].concat(), server.ids()[first..], "{dialect}");
         read(&mut stream).await;
@@ -473,7 +473,7 @@ async fn a_server_that_caps_the_size_of_a_page_is_read_to_its_end() -> Checked {
             let server = Server::new(dialect, Fault::Capped, 23);
             let mut opening = server.opening();
             (opening.size, opening.at_once) = (Some(100), at_once);
-            let (ids, error) = read(&mut Rows::new(opening.start(server.call()?), false)).await;
+            let (ids, error) = read(&mut Rows::new(opening.start(server.call()?))).await;
             assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {at_once}");
         }
     }
@@ -493,7 +493,7 @@ async fn an_offset_that_would_skip_rows_is_an_error() -> Checked {
     let client = ClientBuilder::new(&SERVICE).transport(Skipping).build()?;
     let mut opening = Opening::new(Way::offset("page[offset]").size("page[limit]"));
     opening.size = Some(5);
-    let mut rows: Rows<Book> = Rows::new(opening.start(Call::new(&client, &LIST)), false);
+    let mut rows: Rows<Book> = Rows::new(opening.start(Call::new(&client, &LIST)));
     let (_, error) = read(&mut rows).await;
     assert!(text(error.as_ref()).contains("rows would be skipped"), "{}", text(error.as_ref()));
     Ok(())

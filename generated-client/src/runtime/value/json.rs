@@ -149,7 +149,7 @@ impl Json {
 }
 
 impl<'a> JsonRef<'a> {
-    pub(super) const fn of_text(text: &'a str) -> Self {
+    pub(crate) const fn of_text(text: &'a str) -> Self {
         Self(text)
     }
 

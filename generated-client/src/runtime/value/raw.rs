@@ -41,14 +41,14 @@ pub(super) fn write<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 }
 
 /// Reads the next value as JSON text and appends it.
-pub(super) struct Append<'a> {
+pub(crate) struct Append<'a> {
     buffer: &'a mut String,
     /// Whether an object can be the marker with which `serde_json` passes text.
     may_be_raw: bool,
 }
 
 impl<'a> Append<'a> {
-    pub(super) fn to(buffer: &'a mut String) -> Self {
+    pub(crate) fn to(buffer: &'a mut String) -> Self {
         Self { buffer, may_be_raw: true }
     }
 

@@ -12,7 +12,7 @@ async fn a_count_of_each_page_ends_no_stream_and_certifies_none() -> Checked {
             let server = Server::new(dialect, Fault::CountsPages, rows);
             let mut opening = server.opening();
             (opening.size, opening.at_once) = (size, at_once);
-            let mut stream = Rows::new(opening.start(server.call()?), false);
+            let mut stream = Rows::new(opening.start(server.call()?));
             let (ids, error) = read(&mut stream).await;
             assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {rows}");
             assert_eq!(stream.audit().is_consistent(), rows == PER_PAGE, "{dialect:?} {rows}: {}", stream.audit());
@@ -32,7 +32,7 @@ async fn a_full_page_is_the_only_one_if_the_next_is_empty_refused_or_the_same() 
             let server = Server::new(dialect, fault, 5);
             let mut opening = server.opening();
             opening.size = Some(5);
-            let mut stream = Rows::new(opening.start(server.call()?), false);
+            let mut stream = Rows::new(opening.start(server.call()?));
             let (ids, error) = read(&mut stream).await;
             assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {fault:?}");
             // A link or a cursor shows that the page is the last one, so no other is requested.

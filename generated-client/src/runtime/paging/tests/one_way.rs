@@ -54,7 +54,7 @@ async fn a_size_where_the_server_decides_it_is_an_error_before_anything_is_sent(
     let server = Server::new(DIALECTS[3], Fault::None, 12);
     let mut opening = server.opening();
     opening.size = Some(7);
-    let (_, error) = read(&mut Rows::new(opening.start(server.call()?), false)).await;
+    let (_, error) = read(&mut Rows::new(opening.start(server.call()?))).await;
     assert!(text(error.as_ref()).contains("the server decides how many rows a page has"));
     assert!(server.log().is_empty());
     Ok(())
