@@ -21,6 +21,7 @@ pub mod parse;
 mod patterns;
 pub mod render;
 mod stack;
+pub mod validate;
 mod whole;
 
 use std::fmt;
