@@ -3,6 +3,8 @@
 
 mod listed;
 
+use serde_json::Value;
+
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
 use crate::ir::{Api, DefinitionForm, Graph, Origin, SchemaId, View};
@@ -10,7 +12,7 @@ use crate::maps::HashSet;
 use crate::parse::Description;
 use crate::patterns::Patterns;
 use crate::stack::Stack;
-use crate::validate::{Contradiction, Rules, contradictions};
+use crate::validate::{Rules, contradictions};
 use listed::Listed;
 
 /// Returns every mismatch between an example and its schema.
@@ -22,27 +24,29 @@ fn check_here(api: &Api, description: &Description) -> Diagnostics {
     let mut faults = Diagnostics::default();
     let patterns = Patterns::default();
     let rules = Rules { graph: &api.graph, patterns: &patterns };
-    let mut report = |place: &str, found: Contradiction| {
-        let message = format!("the example contradicts the schema: {}", found.message);
-        let help = "correct the schema in the overlay where the example is what the server sends, or the example";
-        let fault = description.diagnostic(&Origin(format!("{place}{}", found.pointer)), message);
-        faults.push(fault.code(Code::ContradictoryExample).help(help));
-    };
+    each(api, description, &mut |place, schema, view, example| {
+        for found in contradictions(rules, schema, view, example) {
+            let message = format!("the example contradicts the schema: {}", found.message);
+            let help = "correct the schema in the overlay where the example is what the server sends, or the example";
+            let fault = description.diagnostic(&Origin(format!("{place}{}", found.pointer)), message);
+            faults.push(fault.code(Code::ContradictoryExample).help(help));
+        }
+    });
+    faults
+}
+
+/// Calls `visit` with each example: its pointer, its schema, whether it is read or written, and its value.
+pub(crate) fn each(api: &Api, description: &Description, visit: &mut dyn FnMut(&str, SchemaId, View, &Value)) {
     for (id, schema) in api.graph.schemas.entries() {
         let Some(example) = &schema.example else { continue };
         let (shown, view) = shown(api, id);
-        for found in contradictions(rules, shown, view, example) {
-            report(&format!("{}/example", schema.origin.0), found);
-        }
+        visit(&format!("{}/example", schema.origin.0), shown, view, example);
     }
     for Listed { schema, example, is_request } in listed::listed(description, &api.graph) {
         let (shown, view) = shown(api, schema);
         let view = if is_request && view == View::Read { View::Create } else { view };
-        for found in contradictions(rules, shown, view, &example.to_json()) {
-            report(&description.sources.pointer(example.id), found);
-        }
+        visit(&description.sources.pointer(example.id), shown, view, &example.to_json());
     }
-    faults
 }
 
 /// Returns the examples of the definitions that decode into a type and match their schemas, as JSON, by name.

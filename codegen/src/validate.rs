@@ -15,6 +15,8 @@ use crate::ir::{Additional, Graph, Kind, Schema, SchemaId, View};
 use crate::maps::HashMap;
 use crate::parse::pointer;
 use crate::patterns::Patterns;
+pub(crate) use limits::is_of_format;
+pub(crate) use mismatch::kind_of;
 pub use mismatch::{Contradiction, Mismatch};
 
 /// What uses a schema: a property with a `$ref` is not the definition that it refers to.

@@ -96,6 +96,18 @@ pub enum Counted {
 }
 
 impl Counted {
+    /// Returns the keyword of the limit.
+    pub(crate) const fn keyword(self, is_least: bool) -> &'static str {
+        match (self, is_least) {
+            (Self::Characters, true) => "minLength",
+            (Self::Characters, false) => "maxLength",
+            (Self::Items, true) => "minItems",
+            (Self::Items, false) => "maxItems",
+            (Self::Members, true) => "minProperties",
+            (Self::Members, false) => "maxProperties",
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Characters => "characters",
