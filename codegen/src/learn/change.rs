@@ -38,4 +38,3 @@ pub(super) fn change_schema(evidence: &Evidence<'_>, group: &Group) -> Vec<Chang
     };
     ways.iter().filter_map(repaired).collect()
 }
-

@@ -122,7 +122,8 @@ impl Declared {
             let matching = own.iter().zip(&segments).map(|(own, segment)| matched(own, segment));
             matching.sum::<Option<usize>>().map(|literals| (literals, *index))
         };
-        let best = candidates.iter().filter_map(literals).max_by_key(|(literals, index)| (*literals, usize::MAX - index));
+        let best =
+            candidates.iter().filter_map(literals).max_by_key(|(literals, index)| (*literals, usize::MAX - index));
         best.map(|(_, index)| index)
     }
 
@@ -131,7 +132,10 @@ impl Declared {
         let is_member = |known: &String| name.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with('['));
         operation.is_open
             || self.keys.contains(name)
-            || operation.query.iter().any(|known| known == name || is_member(known) || name.starts_with(&format!("{known}[")))
+            || operation
+                .query
+                .iter()
+                .any(|known| known == name || is_member(known) || name.starts_with(&format!("{known}[")))
     }
 }
 
@@ -151,7 +155,9 @@ impl Operation {
 impl Content {
     pub(super) fn allows(&self, media_type: &str) -> bool {
         let is_of = |known: &String| {
-            known == "*/*" || known == media_type || known.strip_suffix("/*").is_some_and(|kind| media_type.starts_with(kind))
+            known == "*/*"
+                || known == media_type
+                || known.strip_suffix("/*").is_some_and(|kind| media_type.starts_with(kind))
         };
         self.media_types.is_empty() || self.media_types.iter().any(is_of)
     }

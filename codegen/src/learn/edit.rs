@@ -99,6 +99,8 @@ fn of_objects(old: &Map<String, Value>, new: &Map<String, Value>) -> Option<Diff
             },
         }
     }
-    update.extend(new.iter().filter(|(name, _)| !old.contains_key(*name)).map(|(name, value)| (name.clone(), value.clone())));
+    update.extend(
+        new.iter().filter(|(name, _)| !old.contains_key(*name)).map(|(name, value)| (name.clone(), value.clone())),
+    );
     Some(Difference { removed, update: (!update.is_empty()).then_some(Value::Object(update)) })
 }

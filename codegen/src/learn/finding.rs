@@ -52,10 +52,38 @@ pub enum What {
 }
 
 impl What {
+    /// Returns its name for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Undeclared(_) => "undeclared-member",
+            Self::Missing(_) => "missing-member",
+            Self::Null => "null",
+            Self::Unlisted => "unlisted-value",
+            Self::ResourceType => "resource-type",
+            Self::List => "list-instead-of-one",
+            Self::One => "one-instead-of-list",
+            Self::Document => "document-instead-of-resource",
+            Self::Type(_) => "type",
+            Self::Format => "format",
+            Self::Pattern => "pattern",
+            Self::Limit(_) => "limit",
+            Self::NotAllowed(_) => "member-not-allowed",
+            Self::NoAlternative => "no-alternative",
+            Self::SeveralAlternatives => "several-alternatives",
+            Self::Not => "not",
+            Self::Status(_) => "undeclared-status",
+            Self::Media(..) => "undeclared-media-type",
+            Self::Parameter(_) => "undeclared-parameter",
+            Self::Pages => "undeclared-paging",
+        }
+    }
+
     /// Whether its repair may write the whole node again.
     pub(super) fn rewrites(&self) -> bool {
-        matches!(self, Self::List | Self::One | Self::Type(_) | Self::Format | Self::Pattern | Self::Limit(_) | Self::Null)
-            || matches!(self, Self::NoAlternative | Self::SeveralAlternatives | Self::Not)
+        matches!(
+            self,
+            Self::List | Self::One | Self::Type(_) | Self::Format | Self::Pattern | Self::Limit(_) | Self::Null
+        ) || matches!(self, Self::NoAlternative | Self::SeveralAlternatives | Self::Not)
     }
 }
 

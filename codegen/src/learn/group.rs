@@ -87,7 +87,9 @@ impl Groups {
 /// Contradictions with the same part of the same node are repaired together.
 fn part(what: &What) -> String {
     match what {
-        What::Undeclared(_) | What::NotAllowed(_) | What::Status(_) | What::Media(..) | What::Parameter(_) => what.to_string(),
+        What::Undeclared(_) | What::NotAllowed(_) | What::Status(_) | What::Media(..) | What::Parameter(_) => {
+            what.to_string()
+        }
         What::Missing(_) => "required".to_owned(),
         What::Document => "document".to_owned(),
         What::Pages => "pages".to_owned(),
@@ -136,7 +138,9 @@ fn at_site(model: &Model, site: Site<'_>, schema: SchemaId) -> String {
     };
     match site {
         Site::Property(object, name) => match &model.graph().schemas[object].kind {
-            Kind::Object { properties, .. } => properties.get(name).map_or_else(own, |property| property.origin.0.clone()),
+            Kind::Object { properties, .. } => {
+                properties.get(name).map_or_else(own, |property| property.origin.0.clone())
+            }
             _ => own(),
         },
         Site::Items(list) => below(list, "items"),

@@ -109,7 +109,9 @@ impl<'m> Evidence<'m> {
         self.source = index;
         self.day.clone_from(&exchange.day);
         *self.calls.entry(index).or_default() += 1;
-        if let Some(day) = exchange.day.as_ref().filter(|day| self.shown.days.get(&index).is_none_or(|known| known < *day)) {
+        if let Some(day) =
+            exchange.day.as_ref().filter(|day| self.shown.days.get(&index).is_none_or(|known| known < *day))
+        {
             self.shown.days.insert(index, day.clone());
         }
         self.query(operation, &exchange.query);
@@ -156,7 +158,9 @@ impl<'m> Evidence<'m> {
     fn query(&mut self, operation: &'m Operation, query: &[(String, String)]) {
         for (name, value) in query {
             if !self.model.declared.has_parameter(operation, name) {
-                self.note(Place::Operation(self.source), What::Parameter(name.clone()), |tally, _| tally.texts.add(value, false));
+                self.note(Place::Operation(self.source), What::Parameter(name.clone()), |tally, _| {
+                    tally.texts.add(value, false)
+                });
             }
             if name == "include" {
                 self.shown.includes.extend(value.split(',').map(|value| (self.source, value.to_owned())));
@@ -172,7 +176,8 @@ impl<'m> Evidence<'m> {
             self.shown.contents.insert((self.source, content.place.clone(), body.media_type.clone()));
         }
         let (Some(schema), Some(json)) = (content.schema, &body.json) else { return };
-        let is_bulk = content.place == REQUEST && self.model.declared.operations.get(self.source).is_some_and(|one| one.is_bulk);
+        let is_bulk =
+            content.place == REQUEST && self.model.declared.operations.get(self.source).is_some_and(|one| one.is_bulk);
         match json.get("data").and_then(Value::as_array).filter(|_| is_bulk) {
             Some(items) => items.iter().for_each(|item| self.json(schema, &serde_json::json!({"data": item}))),
             None => self.json(schema, json),
@@ -239,7 +244,8 @@ impl<'m> Observer<'m> for Evidence<'m> {
             }
             Mismatch::Unlisted { found } => {
                 let is_type = is_resource_type(self.model, site);
-                let (place, what) = if is_type { (Place::Schema(site, schema), What::ResourceType) } else { (here, What::Unlisted) };
+                let (place, what) =
+                    if is_type { (Place::Schema(site, schema), What::ResourceType) } else { (here, What::Unlisted) };
                 self.note(place, what, |tally, _| match found.as_str() {
                     Some(text) => tally.texts.add(text, true),
                     None => tally.shape.add(found),
@@ -260,7 +266,9 @@ impl<'m> Observer<'m> for Evidence<'m> {
             }
             Mismatch::Missing { name } => self.note(here, What::Missing(name.to_owned()), |_, _| {}),
             Mismatch::NotAllowed { name, found } => self.member(schema, name, found, What::NotAllowed),
-            Mismatch::NoAlternative { found } => self.note(here, What::NoAlternative, |tally, _| tally.shape.add(found)),
+            Mismatch::NoAlternative { found } => {
+                self.note(here, What::NoAlternative, |tally, _| tally.shape.add(found))
+            }
             Mismatch::SeveralAlternatives => self.note(here, What::SeveralAlternatives, |_, _| {}),
             Mismatch::Not => self.note(here, What::Not, |_, _| {}),
         }

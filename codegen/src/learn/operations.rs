@@ -10,9 +10,9 @@ use super::group::{Group, Groups};
 use super::model::Model;
 use super::observe::Evidence;
 use crate::ir::{DefinitionForm, Kind, View};
+use crate::parse::Dialect;
 use crate::parse::pointer;
 use crate::parse::tree::Node;
-use crate::parse::Dialect;
 use crate::validate::contradictions;
 
 /// How similar two names of parameters must be to be taken for one.
@@ -118,7 +118,8 @@ pub(super) fn pages(evidence: &Evidence<'_>, group: &Group, tally: &Tally) -> Op
 /// One instead of a list, in the documents of some operations: these get a document of their own.
 pub(super) fn one(evidence: &Evidence<'_>, groups: &Groups, group: &Group, tally: &Tally) -> Vec<Change> {
     let sources = groups.by_site.get(&group.pointer);
-    let others = sources.into_iter().flat_map(|sources| sources.keys()).filter(|source| !tally.sources.contains(source));
+    let others =
+        sources.into_iter().flat_map(|sources| sources.keys()).filter(|source| !tally.sources.contains(source));
     let is_used_by_others = others.count() > 0;
     let own: Vec<Change> = own_documents(evidence, group, tally).into_iter().collect();
     match is_used_by_others {
@@ -132,7 +133,8 @@ fn own_documents(evidence: &Evidence<'_>, group: &Group, tally: &Tally) -> Optio
     let mut edits = Vec::new();
     for source in &tally.sources {
         let operation = model.declared.operations.get(*source)?;
-        let is_here = |content: &&Content| content.place != REQUEST && property_of(model, content, &group.pointer).is_some();
+        let is_here =
+            |content: &&Content| content.place != REQUEST && property_of(model, content, &group.pointer).is_some();
         let content = operation.contents.iter().find(is_here)?;
         let name = property_of(model, content, &group.pointer)?;
         let document = &model.graph().schemas[content.schema?].origin.0;
@@ -191,7 +193,9 @@ pub(super) fn document(evidence: &Evidence<'_>, group: &Group, tally: &Tally) ->
 fn example_of(evidence: &Evidence<'_>, group: &Group, document: &Value) -> Vec<Edit> {
     let model = evidence.model;
     let graph = model.graph();
-    let Some(example) = group.schema.and_then(|schema| graph.schemas[schema].example.as_ref()) else { return Vec::new() };
+    let Some(example) = group.schema.and_then(|schema| graph.schemas[schema].example.as_ref()) else {
+        return Vec::new();
+    };
     let allows = |definition: &&crate::ir::Definition| {
         let view = match &definition.form {
             DefinitionForm::Document(_) => View::Read,
@@ -221,7 +225,8 @@ fn is_of_type(model: &Model, document: crate::ir::SchemaId, example: &Value) -> 
     };
     let Some(data) = property(document, "data") else { return false };
     let ty = example.pointer("/data/type");
-    let listed = property(data, "type").is_some_and(|id| ty.is_some_and(|ty| model.graph().schemas[id].values.contains(ty)));
+    let listed =
+        property(data, "type").is_some_and(|id| ty.is_some_and(|ty| model.graph().schemas[id].values.contains(ty)));
     let by_type = ty.and_then(Value::as_str).and_then(|ty| model.by_type.get(ty));
     listed || by_type == Some(&data)
 }

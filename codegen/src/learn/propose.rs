@@ -74,7 +74,8 @@ fn proposal(
     alternative_to: Option<String>,
 ) -> Proposal {
     let root = evidence.model.written();
-    let findings: Vec<Finding> = group.findings.iter().map(|(what, tally)| finding(evidence, group, what, tally)).collect();
+    let findings: Vec<Finding> =
+        group.findings.iter().map(|(what, tally)| finding(evidence, group, what, tally)).collect();
     let description = described(&findings, &change.title);
     let actions = change.edits.iter().flat_map(|edit| edit::actions(root, edit, &description)).collect();
     let kinds: Vec<String> = group.findings.keys().map(|what| format!("{what:?}")).collect();
@@ -174,13 +175,17 @@ fn require_less(root: &Node, group: &Group) -> Option<Change> {
         true => drop(members.remove("required")),
         false => drop(members.insert("required".to_owned(), kept.into())),
     }
-    Some(Change::new(format!("do not require {}", names.join(", ")), vec![Edit { at: group.pointer.clone(), new: node }]))
+    Some(Change::new(
+        format!("do not require {}", names.join(", ")),
+        vec![Edit { at: group.pointer.clone(), new: node }],
+    ))
 }
 
 /// FNV-1a over the parts, because its result is the same in every version.
 fn id(parts: &[&str]) -> String {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{:08x}", (hash >> 32) ^ (hash & 0xffff_ffff))
 }
 
@@ -192,7 +197,8 @@ pub fn overlay(proposals: &[Proposal]) -> Value {
 
 /// Returns the proposals to accept together: no alternatives, and none below a place that another one changes.
 pub fn independent(proposals: &[Proposal]) -> Vec<&Proposal> {
-    let place = |proposal: &Proposal| proposal.findings.first().map(|finding| finding.pointer.clone()).unwrap_or_default();
+    let place =
+        |proposal: &Proposal| proposal.findings.first().map(|finding| finding.pointer.clone()).unwrap_or_default();
     let is_usable = |proposal: &&Proposal| proposal.alternative_to.is_none() && !proposal.actions.is_empty();
     let rewrites: BTreeMap<String, &str> = proposals
         .iter()
@@ -203,7 +209,8 @@ pub fn independent(proposals: &[Proposal]) -> Vec<&Proposal> {
     let is_free = |proposal: &&Proposal| {
         let own = place(proposal);
         !rewrites.iter().any(|(at, id)| {
-            *id != proposal.id && (own == *at || own.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('/')))
+            *id != proposal.id
+                && (own == *at || own.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('/')))
         })
     };
     proposals.iter().filter(is_usable).filter(is_free).collect()

@@ -172,7 +172,9 @@ impl Repaired {
             patterns.insert(0, old);
         }
         members.insert("pattern".to_owned(), patterns.join("|").into());
-        self.how.push("the pattern has the paths that were seen, with a class of characters for each identifier".to_owned());
+        self.how.push(
+            "the pattern has the paths that were seen, with a class of characters for each identifier".to_owned(),
+        );
         Some(())
     }
 
@@ -205,7 +207,8 @@ impl Repaired {
     }
 
     fn retype(&mut self, one: &Contradicted<'_>, dialect: Dialect) {
-        let is_whole = self.schema.get("type") == Some(&json!("integer")) && one.tally.shape.one_type() == Some("number");
+        let is_whole =
+            self.schema.get("type") == Some(&json!("integer")) && one.tally.shape.one_type() == Some("number");
         if is_whole {
             if let Some(members) = self.members() {
                 members.insert("type".to_owned(), "number".into());
@@ -265,7 +268,9 @@ impl Repaired {
 /// Copies what is not about the type: documentation and extensions.
 fn keep(old: &Value, new: &mut Value) {
     let (Some(old), Some(new)) = (old.as_object(), new.as_object_mut()) else { return };
-    let is_kept = |name: &str| KEPT.contains(&name) || (name.starts_with("x-") && name != "x-enum-varnames" && name != "x-untyped");
+    let is_kept = |name: &str| {
+        KEPT.contains(&name) || (name.starts_with("x-") && name != "x-enum-varnames" && name != "x-untyped")
+    };
     for (name, value) in old.iter().filter(|(name, _)| is_kept(name)) {
         new.insert(name.clone(), value.clone());
     }

@@ -121,7 +121,8 @@ impl Shape {
                 self.describe(ty, dialect, asks, &mut schema);
             }
             None => {
-                let reason = if self.count == self.nulls { "It is null wherever it was seen." } else { "It has several types." };
+                let reason =
+                    if self.count == self.nulls { "It is null wherever it was seen." } else { "It has several types." };
                 schema.insert("x-untyped".to_owned(), reason.into());
             }
         }

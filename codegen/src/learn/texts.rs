@@ -91,7 +91,9 @@ mod tests {
         for code in ["blood_pressure", "oauth/token", "ACTIVE", "camelCase", "v2", "a-b", "text/csv"] {
             assert!(is_code(code), "{code}");
         }
-        for data in ["Smith", "John Doe", "a@example.com", "5c34c05bd7ac627aafb82010", "1938-10-04", "x", "Lucy.Bernhard"] {
+        for data in
+            ["Smith", "John Doe", "a@example.com", "5c34c05bd7ac627aafb82010", "1938-10-04", "x", "Lucy.Bernhard"]
+        {
             assert!(!is_code(data), "{data}");
         }
         assert!(is_name("_id") && is_name("first-name") && is_name("@type"));

@@ -23,7 +23,7 @@ pub(super) fn undecided(spec: Text<'_>, overlay: Text<'_>) -> Result<Vec<Diagnos
 }
 
 /// Lists the values, with actions to complete. `root` is the description as written.
-pub(super) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &mut impl Write) -> Result<()> {
+pub(crate) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &mut impl Write) -> Result<()> {
     if undecided.is_empty() {
         return Ok(());
     }

@@ -6,7 +6,6 @@ use codegen::diagnostics::Diagnostic;
 use codegen::fates::{Code, Fate};
 use codegen::parse::tree::Node;
 
-use super::super::decisions;
 use super::OVERLAY;
 
 /// Returns a fault in the vendor's file with help that leaves the file as it is. `root` is the merged description.
