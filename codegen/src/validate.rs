@@ -17,7 +17,7 @@ use crate::parse::pointer;
 use crate::patterns::Patterns;
 pub(crate) use limits::is_of_format;
 pub(crate) use mismatch::kind_of;
-pub use mismatch::{Contradiction, Mismatch};
+pub use mismatch::{Contradiction, Counted, Mismatch};
 
 /// What uses a schema: a property with a `$ref` is not the definition that it refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

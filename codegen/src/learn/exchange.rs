@@ -7,6 +7,8 @@ use serde_json::Value;
 pub struct Exchange {
     /// The `operationId`, if the recording names it.
     pub operation: Option<String>,
+    /// Whether values are pseudonyms, which have the type and format of what they replace and nothing else.
+    pub has_pseudonyms: bool,
     /// The HTTP method, in capitals.
     pub method: String,
     /// The path of the URL.

@@ -7,9 +7,10 @@ use super::exchange::{Body, Exchange};
 use super::finding::{Tally, What};
 use super::link;
 use super::model::Model;
+use super::texts::{is_name, is_pseudonym};
 use crate::ir::{JsonType, Kind, SchemaId, View};
 use crate::maps::{HashMap, HashSet};
-use crate::validate::{Mismatch, Observer, Site, is_resource, kind_of, validate};
+use crate::validate::{Counted, Mismatch, Observer, Site, contradictions, is_resource, kind_of, validate};
 
 /// What a contradiction is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,6 +43,8 @@ pub struct Evidence<'m> {
     source: usize,
     view: View,
     day: Option<String>,
+    has_pseudonyms: bool,
+    hidden_names: u64,
 }
 
 /// What coverage counts besides members.
@@ -79,6 +82,8 @@ impl<'m> Evidence<'m> {
             source: 0,
             view: View::Read,
             day: None,
+            has_pseudonyms: false,
+            hidden_names: 0,
         }
     }
 
@@ -97,6 +102,11 @@ impl<'m> Evidence<'m> {
         self.examples
     }
 
+    /// Returns the number of undeclared members whose names a recording replaced by pseudonyms.
+    pub fn hidden_names(&self) -> u64 {
+        self.hidden_names
+    }
+
     /// Adds an exchange.
     pub fn add(&mut self, exchange: &Exchange) {
         let declared = &self.model.declared;
@@ -108,6 +118,7 @@ impl<'m> Evidence<'m> {
         self.exchanges += 1;
         self.source = index;
         self.day.clone_from(&exchange.day);
+        self.has_pseudonyms = exchange.has_pseudonyms;
         *self.calls.entry(index).or_default() += 1;
         if let Some(day) =
             exchange.day.as_ref().filter(|day| self.shown.days.get(&index).is_none_or(|known| known < *day))
@@ -142,8 +153,13 @@ impl<'m> Evidence<'m> {
             self.source = self.sources.len();
             self.sources.push(format!("the example at {place}"));
             self.day = None;
+            self.has_pseudonyms = false;
             self.view = view;
-            self.json(schema, value);
+            // A value's own example says nothing beyond its schema unless it contradicts it.
+            let is_scalar = !value.is_object() && !value.is_array();
+            if !is_scalar || !contradictions(model.rules(), schema, view, value).is_empty() {
+                self.json(schema, value);
+            }
         });
         self.exchanges -= self.examples;
     }
@@ -176,8 +192,7 @@ impl<'m> Evidence<'m> {
             self.shown.contents.insert((self.source, content.place.clone(), body.media_type.clone()));
         }
         let (Some(schema), Some(json)) = (content.schema, &body.json) else { return };
-        let is_bulk =
-            content.place == REQUEST && self.model.declared.operations.get(self.source).is_some_and(|one| one.is_bulk);
+        let is_bulk = self.model.declared.operations.get(self.source).is_some_and(|one| one.is_bulk);
         match json.get("data").and_then(Value::as_array).filter(|_| is_bulk) {
             Some(items) => items.iter().for_each(|item| self.json(schema, &serde_json::json!({"data": item}))),
             None => self.json(schema, json),
@@ -237,6 +252,9 @@ impl<'m> Observer<'m> for Evidence<'m> {
     }
 
     fn mismatch(&mut self, site: Site<'m>, schema: SchemaId, _: &str, mismatch: Mismatch<'_>) {
+        if self.has_pseudonyms && is_of_pseudonym(&mismatch) {
+            return;
+        }
         let here = Place::Schema(Site::Root, schema);
         match mismatch {
             Mismatch::Type { expected, found } => {
@@ -293,8 +311,23 @@ impl<'m> Observer<'m> for Evidence<'m> {
 impl Evidence<'_> {
     /// Notes a member that is not declared. Names that look like data are those of a map.
     fn member(&mut self, object: SchemaId, name: &str, value: &Value, what: impl FnOnce(String) -> What) {
-        let name = if super::texts::is_name(name) { name } else { "*" };
+        if self.has_pseudonyms && is_pseudonym(name) {
+            self.hidden_names += 1;
+            return;
+        }
+        let name = if is_name(name) { name } else { "*" };
         self.note(Place::Schema(Site::Root, object), what(name.to_owned()), |tally, _| tally.shape.add(value));
+    }
+}
+
+/// Whether a mismatch may only be that of a pseudonym.
+fn is_of_pseudonym(mismatch: &Mismatch<'_>) -> bool {
+    match mismatch {
+        Mismatch::Unlisted { found } => found.as_str().is_none_or(is_pseudonym),
+        Mismatch::Pattern { found, .. } | Mismatch::Format { found, .. } => is_pseudonym(found),
+        Mismatch::Number { .. } | Mismatch::Size { what: Counted::Characters, .. } => true,
+        Mismatch::NoAlternative { .. } | Mismatch::SeveralAlternatives | Mismatch::Not => true,
+        Mismatch::Type { .. } | Mismatch::Size { .. } | Mismatch::Missing { .. } | Mismatch::NotAllowed { .. } => false,
     }
 }
 

@@ -8,8 +8,10 @@ use super::change::{Change, change_schema};
 use super::edit::{self, Edit};
 use super::finding::{Finding, Tally, What};
 use super::group::{Group, Groups};
+use super::model::Model;
 use super::observe::Evidence;
 use super::operations;
+use crate::ir::{DefinitionForm, StandardForm};
 use crate::parse::pointer;
 use crate::parse::tree::Node;
 
@@ -153,13 +155,28 @@ fn changes(evidence: &Evidence<'_>, groups: &Groups, group: &Group) -> Vec<Chang
 /// Declares a member.
 fn declare(evidence: &Evidence<'_>, group: &Group, name: &str, tally: &Tally) -> Option<Change> {
     let model = evidence.model;
-    let schema = tally.shape.schema(model.dialect(), true);
+    let schema = match name {
+        "included" => included(model),
+        name => tally.shape.schema(model.dialect(), !matches!(name, "links" | "jsonapi")),
+    };
     if name == "*" {
         let at = format!("{}/additionalProperties", group.pointer);
         return Some(Change::new("declare members whose names are data", vec![Edit { at, new: schema }]));
     }
     let at = pointer::join(&format!("{}/properties", group.pointer), name);
     Some(Change::new(format!("declare `{name}`"), vec![Edit { at, new: schema }]))
+}
+
+/// Related resources of any type.
+fn included(model: &Model) -> Value {
+    let is_any = |form: &DefinitionForm| matches!(form, DefinitionForm::Standard(StandardForm::AnyResource));
+    let any = model.api.definitions.iter().find(|definition| is_any(&definition.form));
+    let text = json!({"type": "string"});
+    let items = match any {
+        Some(any) => json!({"$ref": format!("#{}", any.origin.0)}),
+        None => json!({"type": "object", "properties": {"type": text, "id": text, "attributes": {"type": "object"}}}),
+    };
+    json!({"type": "array", "items": items})
 }
 
 /// Requires only the members that were always there.

@@ -72,6 +72,13 @@ pub(super) fn is_code(text: &str) -> bool {
         && (!starts_upper || (upper && !lower))
 }
 
+/// Whether a text is, or contains, a pseudonym without a format.
+pub(super) fn is_pseudonym(text: &str) -> bool {
+    let is_hex = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    text.split(['/', '?', '=', '&', ','])
+        .any(|part| part.strip_prefix("text-").is_some_and(|digits| digits.len() == 16 && is_hex(digits)))
+}
+
 /// Whether the name of a member looks like a name, and not like data.
 pub(super) fn is_name(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$');

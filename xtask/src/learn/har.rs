@@ -101,6 +101,9 @@ struct Entry {
     response: Response,
     #[serde(rename = "_operation")]
     operation: Option<String>,
+    /// Of our recordings.
+    #[serde(rename = "_seal")]
+    seal: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +149,7 @@ impl Entry {
             .map_or(url.as_str(), |(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
         Exchange {
             operation: self.operation,
+            has_pseudonyms: self.seal.is_some(),
             method: self.request.method.to_uppercase(),
             path: path.split(['?', '#']).next().unwrap_or_default().to_owned(),
             query: self.request.query_string.into_iter().map(|pair| (pair.name, pair.value)).collect(),

@@ -19,11 +19,12 @@ pub(super) fn human(args: &Args, evidence: &Evidence<'_>, proposals: &[Proposal]
         writeln!(out, "{GREEN}nothing contradicts the description{GREEN:#}")?;
         return Ok(());
     }
+    let what = if evidence.exchanges() == 0 { "example" } else { "exchange" };
     for proposal in proposals {
         let or = if proposal.alternative_to.is_some() { "or " } else { "" };
         writeln!(out, "\n{or}{BOLD}{}{BOLD:#} {}", proposal.id, proposal.title)?;
         let weak = if proposal.is_weak { "; weak: nothing else shows it" } else { "" };
-        writeln!(out, "  repairs {}{weak}", counted(repairs(proposal), "exchange or example"))?;
+        writeln!(out, "  repairs {}{weak}", counted(repairs(proposal), what))?;
         for finding in &proposal.findings {
             writeln!(out, "  {}\n    {}", finding.pointer, described(finding))?;
         }
@@ -49,6 +50,10 @@ fn summary(evidence: &Evidence<'_>) -> String {
     }
     if evidence.unmatched() > 0 {
         text.push_str(&format!("; {} of no operation", count(evidence.unmatched(), "other exchange")));
+    }
+    if evidence.hidden_names() > 0 {
+        let hidden = count(evidence.hidden_names(), "undeclared member");
+        text.push_str(&format!("\n{hidden} with pseudonyms for names, which only HAR of a browser or proxy shows"));
     }
     text
 }
