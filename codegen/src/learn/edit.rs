@@ -33,17 +33,15 @@ pub(super) fn actions(root: &Node, edit: &Edit, description: &str) -> Vec<Value>
         Some(difference) => (edit.at.clone(), difference),
         None => (edit.at.clone(), rewritten()),
     };
+    let action = |at: &str, change: &str, value: Value| json!({"target": overlay::path(at, root), "description": description, change: value});
     let is_rewritten = removed.iter().any(Vec::is_empty);
-    let mut actions: Vec<Value> = removed
-        .iter()
-        .map(|steps| steps.iter().fold(at.clone(), |at, step| pointer::join(&at, step)))
-        .map(|at| json!({"target": overlay::path(&at, root), "description": description, "remove": true}))
-        .collect();
-    if is_rewritten {
-        let member = Map::from_iter([(last, edit.new.clone())]);
-        actions.push(json!({"target": overlay::path(&holder, root), "description": description, "update": member}));
-    } else if let Some(update) = update {
-        actions.push(json!({"target": overlay::path(&at, root), "description": description, "update": update}));
+    let removed = removed.iter().map(|steps| steps.iter().fold(at.clone(), |at, step| pointer::join(&at, step)));
+    let mut actions: Vec<Value> = removed.map(|at| action(&at, "remove", true.into())).collect();
+    match update {
+        _ if is_rewritten => actions.push(action(&holder, "update", json!({last: edit.new}))),
+        // An update of a list appends one entry.
+        Some(Value::Array(entries)) => actions.extend(entries.into_iter().map(|entry| action(&at, "update", entry))),
+        update => actions.extend(update.map(|update| action(&at, "update", update))),
     }
     actions
 }

@@ -1,5 +1,7 @@
 //! The corrected description that evidence is compared with.
 
+use serde_json::Value;
+
 use super::declared::Declared;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Tolerance;
@@ -74,6 +76,23 @@ impl Model {
 
     pub(super) fn rules(&self) -> Rules<'_> {
         Rules { graph: &self.api.graph, patterns: &self.patterns }
+    }
+
+    /// Whether JSON:API defines a member of an object, so that clients know it although it is not described.
+    pub(super) fn is_standard(&self, object: SchemaId, name: &str, value: &Value) -> bool {
+        let Kind::Object { properties, .. } = &self.api.graph.schemas[object].kind else { return false };
+        if self.by_type.is_empty() {
+            return false;
+        }
+        let is_link = |name: &str| ["self", "related", "first", "prev", "next", "last"].contains(&name);
+        if is_resource(&self.api.graph.schemas[object]) {
+            return matches!(name, "links" | "meta" | "relationships" | "lid");
+        }
+        if properties.contains_key("data") || properties.contains_key("errors") || properties.contains_key("links") {
+            let is_empty = name == "included" && value.as_array().is_some_and(Vec::is_empty);
+            return matches!(name, "links" | "meta" | "jsonapi") || is_empty;
+        }
+        is_link(name) && properties.keys().all(|name| is_link(name))
     }
 
     /// Whether a schema describes a resource of any type.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::declared::{Content, Operation, REQUEST};
+use super::declared::{Content, Operation};
 use super::exchange::{Body, Exchange};
 use super::finding::{Tally, What};
 use super::link;
@@ -294,7 +294,7 @@ impl<'m> Observer<'m> for Evidence<'m> {
 
     fn undeclared(&mut self, object: SchemaId, name: &str, value: &Value) {
         let is_free = matches!(&self.model.graph().schemas[object].kind, Kind::Object { properties, .. } if properties.is_empty());
-        if !is_free {
+        if !is_free && !self.model.is_standard(object, name, value) {
             self.member(object, name, value, What::Undeclared);
         }
     }

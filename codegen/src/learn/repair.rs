@@ -83,7 +83,7 @@ impl Repaired {
         match one.what {
             What::Unlisted | What::ResourceType => self.values(one, enums)?,
             What::Format => {
-                let format = tally.texts.format();
+                let format = tally.texts.format().filter(|_| one.is_always);
                 let members = self.members()?;
                 match format {
                     Some(format) => drop(members.insert("format".to_owned(), format.into())),
