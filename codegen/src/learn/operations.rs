@@ -159,7 +159,10 @@ fn property_of(model: &Model, content: &Content, at: &str) -> Option<String> {
 
 /// The pointer of the schema of a response.
 fn schema_of(model: &Model, operation: &Operation, content: &Content) -> Option<String> {
-    let response = format!("{}/responses/{}", operation.at, content.place);
+    let response = match content.place.as_str() {
+        REQUEST => format!("{}/requestBody", operation.at),
+        status => format!("{}/responses/{status}", operation.at),
+    };
     let described = model.description.node(&format!("{response}/content"))?;
     let media = described.members().find(|(media, _)| media.contains("json")).or_else(|| described.members().next())?.0;
     let at = format!("{}/schema", pointer::join(&format!("{response}/content"), media));
@@ -172,13 +175,19 @@ fn schema_of(model: &Model, operation: &Operation, content: &Content) -> Option<
 /// another definition.
 pub(super) fn document(evidence: &Evidence<'_>, group: &Group, tally: &Tally) -> Vec<Change> {
     let model = evidence.model;
-    let reference = json!({"$ref": format!("#{}", group.pointer)});
-    let document = json!({"type": "object", "required": ["data"], "properties": {"data": reference}});
+    let own = model.written().at(&group.pointer).map(Node::to_json).unwrap_or_default();
+    let is_definition = model.api.definitions.iter().any(|definition| definition.origin.0 == group.pointer);
+    let data = if is_definition { json!({"$ref": format!("#{}", group.pointer)}) } else { own };
+    let document = json!({"type": "object", "required": ["data"], "properties": {"data": data}});
+    if !is_definition {
+        let edit = Edit { at: group.pointer.clone(), new: document };
+        return vec![Change::new("a document in place of the resource", vec![edit])];
+    }
     let mut edits = Vec::new();
     for source in &tally.sources {
         match model.declared.operations.get(*source) {
             Some(operation) => {
-                let is_here = |content: &&Content| content.place != REQUEST && content.schema == group.schema;
+                let is_here = |content: &&Content| content.schema == group.schema;
                 let content = operation.contents.iter().find(is_here);
                 let at = content.and_then(|content| schema_of(model, operation, content));
                 edits.extend(at.map(|at| Edit { at, new: document.clone() }));

@@ -67,7 +67,7 @@ fn is_of_type(what: &What) -> bool {
 }
 
 fn allow_null(schema: &mut Value, dialect: Dialect) {
-    if schema.get("$ref").is_some() && dialect == Dialect::OpenApi30 {
+    if schema.get("$ref").is_some() && dialect != Dialect::OpenApi31 {
         *schema = json!({"allOf": [schema.clone()]});
     }
     make_nullable(schema, dialect);
