@@ -11,6 +11,7 @@ pub mod fates;
 pub mod files;
 pub mod format;
 pub mod ir;
+pub mod learn;
 pub mod ledger;
 pub mod lower;
 pub mod maps;
@@ -21,6 +22,7 @@ pub mod parse;
 mod patterns;
 pub mod render;
 mod stack;
+pub mod validate;
 mod whole;
 
 use std::fmt;

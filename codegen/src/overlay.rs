@@ -10,6 +10,7 @@
 
 mod action;
 mod apply;
+mod path;
 mod target;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -18,6 +19,7 @@ use crate::parse::tree::{Node, NodeId, Sources};
 use crate::parse::{self, Apart, Document};
 use action::{Action, Change};
 pub use action::{Applied, AppliedAction};
+pub use path::{path, target as selector};
 use target::Target;
 
 /// An overlay document.

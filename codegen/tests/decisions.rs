@@ -93,3 +93,15 @@ fn a_value_without_a_decision_is_named_whatever_its_type() {
         assert!(client.contains(&format!("pub {hidden}: Option<rt::Sensitive<")), "{hidden}");
     }
 }
+
+#[test]
+fn a_question_is_undecided_and_hides_its_value() {
+    let text = SPEC.replace("x-sensitive: false", "x-sensitive: '?'");
+    let input = Input { spec: Text { name: "pond.yaml", text: &text }, overlay: None };
+    let output = generate(&input, Tolerance::Strict, &mut |_| {}).expect("the description generates");
+    let pointers = output.summary.undecided.iter().filter_map(|value| value.pointer.as_deref());
+    assert!(pointers.into_iter().any(|pointer| pointer == "/components/schemas/Fish/properties/public"));
+    let model =
+        output.files.iter().map(|(_, text)| text).find(|text| text.contains("pub struct Fish")).expect("a type");
+    assert!(model.contains("public: Option<Sensitive<String>>"), "{model}");
+}

@@ -13,6 +13,7 @@ mod frameworks;
 mod git;
 mod input;
 mod known;
+mod learn;
 mod package;
 mod project;
 mod regen;
@@ -60,6 +61,7 @@ enum Command {
     Tidy(tidy::Args),
     Verify(verify::Args),
     Drift(drift::Args),
+    Learn(learn::Args),
     Spec(spec::Args),
     Status(status::Args),
     Bench(bench::Args),
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         Command::Tidy(args) => tidy::run(&args, &mut out),
         Command::Verify(args) => verify::run(&args),
         Command::Drift(args) => drift::run(&args, &mut out),
+        Command::Learn(args) => learn::run(&args, &mut out),
         Command::Spec(args) => spec::run(&args, &mut out),
         Command::Status(args) => status::run(&args, &mut out),
         Command::Bench(args) => bench::run(&args, &mut out),

@@ -13,6 +13,8 @@ use crate::parse::tree::Node;
 pub(super) const IDENTIFIES: &str = "x-identifies";
 /// On a schema: its value is shown only on request.
 pub(super) const SENSITIVE: &str = "x-sensitive";
+/// The value of [`SENSITIVE`] that asks for a decision.
+const QUESTION: &str = "?";
 /// On a schema: the reason why it has no type.
 pub(super) const UNTYPED: &str = "x-untyped";
 /// On an enum: the names of its values.
@@ -103,6 +105,11 @@ pub(super) fn sensitive(schema: &Schema) -> bool {
     decision(schema).unwrap_or_default()
 }
 
+/// Whether a schema asks if its value is sensitive.
+pub(super) fn asks(schema: &Schema) -> bool {
+    schema.extensions.get(SENSITIVE).and_then(Value::as_str) == Some(QUESTION)
+}
+
 /// Returns the reason why a value has no type.
 pub(super) fn untyped(schema: &Schema) -> Option<String> {
     schema.extensions.get(UNTYPED).and_then(Value::as_str).map(str::to_owned)
@@ -146,6 +153,7 @@ fn expected(name: &str, value: &Value) -> Option<&'static str> {
         IDENTIFIES | UNTYPED | EXAMPLE_OF | TYPE_NAME | RUST_NAME => {
             (value.as_str().is_some_and(|text| !text.is_empty()), "a text")
         }
+        SENSITIVE if value.as_str() == Some(QUESTION) => (true, ""),
         SENSITIVE | COMMA_SEPARATED | DATE_RANGE | CLIENT_WIDE | BULK => (value.is_boolean(), "true or false"),
         VALUE_NAMES | INCLUDES | AT_LEAST_ONE => (texts(value).is_some(), "a list of texts"),
         PAGING => (

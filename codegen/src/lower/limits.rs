@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::schemas::{Schemas, quoted_number};
 use crate::diagnostics::Diagnostic;
-use crate::examples;
 use crate::fates::Code;
 use crate::ir::{Constraints, JsonType, Origin, Schema, SchemaId, View};
 use crate::number::Exact;
 use crate::patterns::{self, Patterns};
+use crate::validate;
 
 /// How many levels of merged schemas are searched for the writer of a default.
 const MAX_DEPTH: usize = 100;
@@ -32,7 +32,7 @@ impl Schemas<'_> {
         }
         let compiled = Patterns::default();
         for (index, value) in own.values.iter().enumerate() {
-            if let Some(fault) = examples::ruled_out(own, value, &compiled) {
+            if let Some(fault) = validate::ruled_out(own, value, &compiled) {
                 let message = format!("`enum` lists {value}, which the rest of the schema does not allow: {fault}");
                 let help = "correct the value or the limits in the overlay";
                 self.contradiction_at(Code::ContradictoryLimits, &format!("{at}/enum/{index}"), message, help);
@@ -50,7 +50,8 @@ impl Schemas<'_> {
         for id in with_default {
             self.unquote_default(id);
             let Some(default) = &self.get(id).default else { continue };
-            let found = examples::contradictions((&self.graph, &compiled), id, View::Create, default);
+            let rules = validate::Rules { graph: &self.graph, patterns: &compiled };
+            let found = validate::contradictions(rules, id, View::Create, default);
             if let Some(found) = found.first() {
                 refused.push((id, self.writer_of_default(id), found.message.clone()));
             }

@@ -20,7 +20,7 @@ impl Lowering<'_> {
     pub(super) fn ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let ty = self.ty_of_decided(id, hint);
         let undecided = extensions::decision(self.schema(id)).is_none() && self.undecided(id, &ty);
-        if undecided && self.decides {
+        if undecided && (self.decides || extensions::asks(self.schema(id))) {
             self.schemas.hide(id);
             return Ty::Sensitive(Box::new(ty));
         }

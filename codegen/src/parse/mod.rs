@@ -79,6 +79,11 @@ impl Description {
         self.openapi.components.as_ref()?.schemas.get(&pointer::unescape(name))
     }
 
+    /// Returns the tree of the original document.
+    pub(crate) fn written(&self) -> &Node {
+        &self.written
+    }
+
     /// Returns the original document.
     pub fn into_document(self) -> Document {
         Document { root: self.written, sources: self.sources, dialect: self.dialect }

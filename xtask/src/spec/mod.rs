@@ -5,13 +5,13 @@
 //! its overlay applied.
 
 mod accept;
-mod decisions;
+pub(crate) mod decisions;
 mod export;
 pub(crate) mod facts;
 mod merge;
 mod source;
 mod words;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::io::Write;
 

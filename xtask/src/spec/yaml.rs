@@ -11,9 +11,9 @@ use serde_json::Value;
 const WIDTH: usize = 100;
 
 /// The comments above a member or item, by pointer.
-pub(super) type Comments = BTreeMap<String, Vec<String>>;
+pub(crate) type Comments = BTreeMap<String, Vec<String>>;
 
-pub(super) fn text(document: &Value, comments: &Comments) -> String {
+pub(crate) fn text(document: &Value, comments: &Comments) -> String {
     let mut printer = Printer { comments, text: String::new() };
     match is_block(document) {
         true => printer.block(document, "", ""),

@@ -6,7 +6,6 @@ use codegen::diagnostics::Diagnostic;
 use codegen::fates::{Code, Fate};
 use codegen::parse::tree::Node;
 
-use super::super::decisions;
 use super::OVERLAY;
 
 /// Returns a fault in the vendor's file with help that leaves the file as it is. `root` is the merged description.
@@ -26,18 +25,18 @@ fn correction(fault: &Diagnostic, root: &Node) -> Option<String> {
     let node = root.at(pointer)?;
     let (holder, last) = pointer.rsplit_once('/')?;
     if fault.fate() == Fate::LeftOut && !is_completed(fault.code) {
-        return Some(action(&decisions::path(pointer, root), "remove: true"));
+        return Some(action(&codegen::overlay::path(pointer, root), "remove: true"));
     }
     if fault.code == Some(Code::Untyped) {
         return Some(action(
-            &decisions::path(pointer, root),
+            &codegen::overlay::path(pointer, root),
             "update:\n      x-untyped: the reason, or give it a `type`",
         ));
     }
     let is_scalar = node.as_map().is_none() && node.as_list().is_none();
     Some(match is_scalar && root.at(holder).is_some_and(|holder| holder.as_map().is_some()) {
-        true => action(&decisions::path(holder, root), &format!("update:\n      {last}: the right value")),
-        false => action(&decisions::path(pointer, root), "update:\n      the keyword: the right value"),
+        true => action(&codegen::overlay::path(holder, root), &format!("update:\n      {last}: the right value")),
+        false => action(&codegen::overlay::path(pointer, root), "update:\n      the keyword: the right value"),
     })
 }
 

@@ -79,7 +79,7 @@ fn line(fault: &Diagnostic) -> String {
 
 fn unpaged(list: &Diagnostic, root: &Node, out: &mut impl Write) -> Result<()> {
     let (operation, pointer) = (list.operation.as_deref().unwrap_or_default(), list.pointer.as_deref());
-    let path = decisions::path(pointer.unwrap_or_default(), root);
+    let path = codegen::overlay::path(pointer.unwrap_or_default(), root);
     writeln!(out, "{RED}a list is not paged{RED:#}: {operation} has no parameter or link that selects a page:")?;
     writeln!(out, "  {BOLD}{}{BOLD:#} {}", line(list), pointer.unwrap_or_default())?;
     writeln!(out, "if the server returns pages, add this to {OVERLAY}, with the names of its parameters:")?;
