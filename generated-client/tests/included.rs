@@ -64,7 +64,7 @@ async fn a_malformed_included_resource_affects_only_itself_and_is_an_error_where
     assert_eq!(faults, [("/included/1", Some("g2")), ("/included/3", Some("c2"))]);
     assert_eq!(client(document())?.fetch_patient("5f").await?.faults(), read.faults());
     let included = read.included.as_ref().ok_or("included")?;
-    assert_eq!(included.iter().map(|resource| resource_id(resource)).collect::<Vec<_>>(), ["g1", "c1", "d1"]);
+    assert_eq!(included.iter().map(resource_id).collect::<Vec<_>>(), ["g1", "c1", "d1"]);
     assert!(included.find("group", "g2").is_none() && included.len() == 3 && !included.is_empty());
     assert_eq!(read.try_all(&related.groups).filter(Result::is_err).count(), 1, "and it stays an error");
     assert!(!format!("{read:?} {errors:?} {error}").contains("marker"));

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use fitbit_plus::AnyResource;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,10 +43,18 @@ pub fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<Value, Fai
             ..Failure::here("does not decode", format!("does not decode: {}", error.inner()))
         })?;
     let encoded = serde_json::to_value(decoded).map_err(|error| whole("does not encode", error))?;
-    match first_difference(&original, &encoded) {
-        Some(failure) => Err(failure),
-        None => Ok(encoded),
+    if let Some(failure) = first_difference(&original, &encoded) {
+        return Err(failure);
     }
+    // A document encodes included resources as it received them.
+    let included = original.get("included").and_then(Value::as_array);
+    for (index, resource) in included.into_iter().flatten().enumerate() {
+        through::<AnyResource>(&resource.to_string()).map_err(|failure| {
+            let pointer = format!("/included/{index}{}", failure.pointer);
+            Failure { pointer, ..failure }
+        })?;
+    }
+    Ok(encoded)
 }
 
 fn pointer(path: &Path) -> String {

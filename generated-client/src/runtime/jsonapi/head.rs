@@ -40,7 +40,7 @@ impl Heads {
         Self { positions, ..heads }
     }
 
-    fn get(&self, at: usize) -> Option<(&str, &str)> {
+    pub(super) fn get(&self, at: usize) -> Option<(&str, &str)> {
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).map(|end| end.id))?;
         let end = self.ends.get(at)?;
         self.text.get(start..end.resource_type).zip(self.text.get(end.resource_type..end.id))

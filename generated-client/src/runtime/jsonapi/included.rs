@@ -136,6 +136,13 @@ impl<S: Service> Included<S> {
         Self { items, operation: "", is_lenient: false, index, all, service: PhantomData }
     }
 
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index {
+            heads: Heads::of(self.items.iter()),
+            slots: std::iter::repeat_with(Slot::default).take(self.items.ends.len()).collect(),
+        })
+    }
+
     fn resources(&self) -> &[S::Resource] {
         self.list().map_or(&[], |list| &list.resources)
     }
@@ -149,7 +156,11 @@ impl<S: Service> Included<S> {
     fn decode_all(&self) -> List<S::Resource> {
         let mut list = List { lists: self.items.lists.clone(), ..List::of(Vec::with_capacity(self.items.ends.len())) };
         for (at, json) in self.items.iter().enumerate() {
-            match self.decode(at, json, &mut list.faults) {
+            // Without its type, the JSON is read three times: to find its end, its type, and then its members.
+            let (resource_type, _) = self.index().heads.get(at).unwrap_or_default();
+            let of_type = Some(resource_type).filter(|name| !name.is_empty());
+            let resource = of_type.and_then(|name| S::Resource::of_type(name, json));
+            match resource.map_or_else(|| self.decode(at, json, &mut list.faults), Ok) {
                 Ok(resource) => list.resources.push(resource),
                 Err(error) => {
                     list.shorten(at);
@@ -189,10 +200,7 @@ impl<S: Service> Find for Included<S> {
         if let Some(resource) = all.filter(|resource| resource.is::<R>()) {
             return Some(Ok(resource));
         }
-        let index = self.index.get_or_init(|| Index {
-            heads: Heads::of(self.items.iter()),
-            slots: std::iter::repeat_with(Slot::default).take(self.items.ends.len()).collect(),
-        });
+        let index = self.index();
         let at = index.heads.find(resource_type, id)?;
         let mut slot = index.slots.get(at)?;
         loop {

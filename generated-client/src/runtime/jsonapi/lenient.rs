@@ -50,7 +50,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     cuts: Cuts,
     faults: &mut Vec<SetAside>,
 ) -> Result<T, DecodeError> {
-    let first = match decode::json(json.as_bytes()) {
+    let first = match decode::text(json) {
         Ok(value) => return Ok(value),
         Err(error) if !cuts.allow(error.pointer()) => return Err(error.below(at)),
         Err(error) => error,
@@ -58,7 +58,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let mut cutting = Cutting { root: Part::Whole(json), cuts, made: Vec::new(), left: MOST };
     let mut error = first.clone();
     while cutting.cut(&error) {
-        match decode::json(cutting.root.text().as_bytes()) {
+        match decode::text(&cutting.root.text()) {
             Ok(value) => {
                 faults.extend(cutting.faults(at));
                 return Ok(value);

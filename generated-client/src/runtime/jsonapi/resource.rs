@@ -159,4 +159,9 @@ pub trait ResourceEnum:
     fn id(&self) -> &str;
     /// The resource inside.
     fn inner(&self) -> &dyn Any;
+    /// Decodes a resource whose type is known.
+    #[doc(hidden)]
+    fn of_type(_resource_type: &str, json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
 }

@@ -269,6 +269,13 @@ macro_rules! any_resource {
                     Self::Unknown(resource) => &**resource,
                 }
             }
+
+            fn of_type(resource_type: &str, json: &str) -> Option<Self> {
+                match resource_type {
+                    $($type => ::serde_json::from_str(json).ok().map(Self::$variant),)*
+                    _ => ::serde_json::from_str(json).ok().map(Self::Unknown),
+                }
+            }
         }
 
         impl<'de> ::serde::de::Deserialize<'de> for $name {

@@ -309,7 +309,7 @@ impl Search<'_> {
         if self.peek() == Some(b':') {
             self.at += 1;
         }
-        let key: String = serde_json::from_slice(written).unwrap_or_default();
+        let key: String = serde_json::from_str(&String::from_utf8_lossy(written)).unwrap_or_default();
         key.replace('~', "~0").replace('/', "~1")
     }
 
@@ -348,7 +348,8 @@ pub(crate) fn flag_at(body: &[u8], pointer: &str) -> Option<bool> {
 
 fn value_at(body: &[u8], pointer: &str) -> Option<Value> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
-    At(&steps).deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()?
+    // As text, like everything else: a program contains the parser of one form of input.
+    At(&steps).deserialize(&mut serde_json::Deserializer::from_str(&String::from_utf8_lossy(body))).ok()?
 }
 
 struct At<'a>(&'a [&'a str]);
