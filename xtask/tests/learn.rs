@@ -248,7 +248,7 @@ const LIES: [Lie; 8] = [
         one["relationships"]["groups"] = json!({"data": [{"type": "team", "id": "1"}]});
     }),
     ("pattern", "/relationships/properties/coaches/properties/links/properties/related", |one| {
-        one["relationships"]["coaches"] = json!({"links": {"related": "/pub/coach"}});
+        one["relationships"]["coaches"] = json!({"data": [], "links": {"related": "/pub/coach"}});
     }),
 ];
 
