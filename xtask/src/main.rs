@@ -90,7 +90,7 @@ fn main() -> ExitCode {
     let verdict = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args, &mut out),
         Command::Tidy(args) => tidy::run(&args, &mut out),
-        Command::Verify(args) => verify::run(&args),
+        Command::Verify(args) => verify::run(&args, &mut out),
         Command::Drift(args) => drift::run(&args, &mut out),
         Command::Learn(args) => learn::run(&args, &mut out),
         Command::Spec(args) => spec::run(&args, &mut out),

@@ -1,6 +1,6 @@
 //! `cargo xtask learn`: HAR files in, proposals out; accepted ones change the overlay, refused ones are remembered.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod common;
 
@@ -185,4 +185,149 @@ fn corrections_learned_from_the_examples_make_every_example_valid() {
     assert_eq!(values, &json!(["other_lifestyle", "blood_pressure", "weight"]));
     let phone = corrected.pointer("/definitions/PhoneNumber/required").and_then(Value::as_array).cloned();
     assert!(!phone.unwrap_or_default().contains(&json!("type")));
+}
+
+/// The project's recordings of all operations, without what the simulator adds to the description.
+fn recordings(project: &Project, lie: &mut dyn FnMut(&mut Value)) -> usize {
+    let mut operations = 0;
+    for file in std::fs::read_dir(root().join("tests/recordings")).unwrap().map(|file| file.unwrap().path()) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        if !name.ends_with(".har") {
+            continue;
+        }
+        operations += 1;
+        let mut har: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        for entry in har["log"]["entries"].as_array_mut().unwrap() {
+            let content = &mut entry["response"]["content"]["text"];
+            let Ok(mut document) = serde_json::from_str::<Value>(content.as_str().unwrap()) else { continue };
+            for member in ["data", "included"] {
+                let resources = match document.get_mut(member) {
+                    Some(Value::Array(all)) => all.as_mut_slice(),
+                    Some(one) => std::slice::from_mut(one),
+                    None => continue,
+                };
+                for patient in resources.iter_mut().filter(|one| one["type"] == "patient") {
+                    patient["attributes"].as_object_mut().unwrap().remove("created_at");
+                    lie(patient);
+                }
+            }
+            *content = document.to_string().into();
+        }
+        project.write(&format!("recordings/{name}"), &har.to_string());
+    }
+    operations
+}
+
+const RECORDED: &str = "learn --from recordings --json --show-values";
+
+fn learned(project: &Project, more: &str) -> Vec<Value> {
+    let run = project.run(&format!("{RECORDED}{more}"));
+    let whole: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+    whole["proposals"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_truthful_run_of_all_operations_proposes_nothing() {
+    let project = Project::new();
+    assert_eq!(recordings(&project, &mut |_| {}), 62);
+    assert_eq!(learned(&project, ""), [Value::Null; 0]);
+}
+
+type Lie = (&'static str, &'static str, fn(&mut Value));
+
+const PATIENT: &str = "/definitions/PatientResource/properties";
+
+const LIES: [Lie; 8] = [
+    ("undeclared-member", "/attributes", |one| one["attributes"]["shoe_size"] = json!(42)),
+    ("missing-member", "", |one| drop(one.as_object_mut().unwrap().remove("attributes"))),
+    ("null", "/attributes/properties/archived", |one| one["attributes"]["archived"] = Value::Null),
+    ("unlisted-value", "/attributes/properties/gender", |one| one["attributes"]["gender"] = json!("not_asked")),
+    ("type", "/attributes/properties/archived", |one| one["attributes"]["archived"] = json!("no")),
+    ("format", "/attributes/properties/birth_date", |one| one["attributes"]["birth_date"] = json!("in May")),
+    ("resource-type", "/relationships/properties/groups/properties/data/items/properties/type", |one| {
+        one["relationships"]["groups"] = json!({"data": [{"type": "team", "id": "1"}]});
+    }),
+    ("pattern", "/relationships/properties/coaches/properties/links/properties/related", |one| {
+        one["relationships"]["coaches"] = json!({"data": [], "links": {"related": "/pub/coach"}});
+    }),
+];
+
+#[test]
+fn each_lie_about_one_resource_is_found_in_documents_and_included() {
+    for (kind, at, lie) in LIES {
+        for share in [1, usize::MAX] {
+            let project = Project::new();
+            let mut told = 0;
+            recordings(&project, &mut |patient| {
+                if told < share {
+                    told += 1;
+                    lie(patient);
+                }
+            });
+            let found = learned(&project, "");
+            let first: Vec<&Value> = found.iter().filter(|one| one["alternativeTo"].is_null()).collect();
+            assert_eq!(first.len(), 1, "{kind}: {found:#?}");
+            let finding = &first[0]["findings"][0];
+            let place = if at.is_empty() {
+                PATIENT.trim_end_matches("/properties").to_owned()
+            } else {
+                format!("{PATIENT}{at}")
+            };
+            assert_eq!((&finding["kind"], &finding["pointer"]), (&json!(kind), &json!(place)), "{finding:#?}");
+            assert_eq!(finding["seen"], told, "{kind}: {finding:#?}");
+            assert_eq!(first[0]["weak"], told == 1, "{kind}");
+        }
+    }
+}
+
+#[test]
+fn coverage_falls_with_a_recording_that_is_missing_or_broken() {
+    let project = Project::new();
+    recordings(&project, &mut |_| {});
+    let coverage = |code| -> Value {
+        let run = project.run("verify --coverage --replay recordings --format json");
+        assert_eq!(run.code, Some(code), "{}", run.stderr);
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let whole = coverage(0);
+    assert_eq!(whole["operations"].as_array().unwrap().len(), 62);
+    let score = |coverage: &Value| coverage["score"].as_u64().unwrap();
+    project.write("recordings/fetchPatient.har", "{\"log\": {\"entries\": [{");
+    let broken = coverage(1);
+    assert!(score(&broken) < score(&whole) && broken["index"] == whole["index"]);
+    std::fs::remove_file(project.path("recordings/fetchPatients.har")).unwrap();
+    assert!(score(&coverage(1)) < score(&broken));
+    let text = project.run("verify --coverage --replay recordings --operation fetchPatients").stdout;
+    assert!(text.contains("fetchPatients                       0"), "{text}");
+}
+
+#[test]
+fn what_appears_in_a_recording_is_absorbed_or_costs_a_row() {
+    let old = Project::new();
+    recordings(&old, &mut |_| {});
+    let new = Project::new();
+    recordings(&new, &mut |patient| {
+        patient["attributes"]["shoe_size"] = json!(MARKER);
+        patient["attributes"]["archived"] = json!(MARKER);
+        patient["attributes"].as_object_mut().unwrap().remove("last_access_at");
+    });
+    let line = format!("drift --observed {} {}", old.path("recordings").display(), new.path("recordings").display());
+    let run = old.run(&line);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    for part in [
+        "costs a row new\n  /definitions/PatientResource/properties/attributes/properties/archived\n    the value is a text",
+        "absorbed new\n  /definitions/PatientResource/properties/attributes\n    `shoe_size` is not declared",
+        "absorbed gone\n  /definitions/PatientResource/properties/attributes/properties/last_access_at\n    the member `last_access_at`",
+        "1 of them cost a row",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+    for format in ["json", "markdown", "github"] {
+        let run = old.run(&format!("{line} --format {format}"));
+        assert!(run.stdout.contains("shoe_size") && !run.stdout.contains(MARKER), "{}", run.stdout);
+    }
+    assert_eq!(
+        old.run(&line.replace(&new.path("").display().to_string(), &old.path("").display().to_string())).code,
+        Some(0)
+    );
 }

@@ -11,6 +11,9 @@ pub struct Paging {
     pub count: Option<String>,
     /// The JSON pointer to the rows, where the response is plain JSON; `None` for a document of JSON:API.
     pub rows: Option<String>,
+    /// Whether the description shows that the collection has pages. Where it shows this of no collection, a page can
+    /// still link to the next one.
+    pub is_described: bool,
 }
 
 /// A way to page through a collection.

@@ -99,7 +99,7 @@ impl Declared {
             is_open,
             contents: contents(api, description, operation, node),
             view: view(api, operation.body.as_ref()),
-            pages: operation.paging.is_some(),
+            pages: operation.paging.as_ref().is_some_and(|paging| paging.is_described),
             is_bulk: operation.many.is_some(),
             at,
         });

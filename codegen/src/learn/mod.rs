@@ -5,6 +5,7 @@
 //! proposals. Nothing here keeps a value, except those that look like codes of an `enum`.
 
 mod change;
+pub mod coverage;
 mod declared;
 mod edit;
 mod exchange;
@@ -13,6 +14,7 @@ mod group;
 mod link;
 mod model;
 mod observe;
+pub mod observed;
 mod operations;
 mod propose;
 mod repair;

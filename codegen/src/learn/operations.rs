@@ -175,10 +175,15 @@ fn schema_of(model: &Model, operation: &Operation, content: &Content) -> Option<
 /// another definition.
 pub(super) fn document(evidence: &Evidence<'_>, group: &Group, tally: &Tally) -> Vec<Change> {
     let model = evidence.model;
-    let own = model.written().at(&group.pointer).map(Node::to_json).unwrap_or_default();
+    let mut own = model.written().at(&group.pointer).map(Node::to_json).unwrap_or_default();
     let is_definition = model.api.definitions.iter().any(|definition| definition.origin.0 == group.pointer);
+    // The example is one of the document.
+    let example = own.as_object_mut().filter(|_| !is_definition).and_then(|own| own.remove("example"));
     let data = if is_definition { json!({"$ref": format!("#{}", group.pointer)}) } else { own };
-    let document = json!({"type": "object", "required": ["data"], "properties": {"data": data}});
+    let mut document = json!({"type": "object", "required": ["data"], "properties": {"data": data}});
+    if let (Some(example), Some(members)) = (example, document.as_object_mut()) {
+        members.insert("example".to_owned(), example);
+    }
     if !is_definition {
         let edit = Edit { at: group.pointer.clone(), new: document };
         return vec![Change::new("a document in place of the resource", vec![edit])];

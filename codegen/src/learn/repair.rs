@@ -225,7 +225,7 @@ impl Repaired {
     /// Allows the values of a type next to others.
     fn widen_type(&mut self, several: &[&Contradicted<'_>], dialect: Dialect) {
         let is_number = |one: &&Contradicted<'_>| one.tally.shape.one_type() == Some("number");
-        if self.schema.get("type") == Some(&json!("integer")) && several.iter().all(|one| is_number(one)) {
+        if self.schema.get("type") == Some(&json!("integer")) && several.iter().all(is_number) {
             return self.retype_number();
         }
         if dialect == Dialect::Swagger2 {

@@ -178,7 +178,8 @@ impl Lowering<'_> {
             None => members.count,
         };
         let (rows, row) = rows.map(|PlainRows { at, of }| (at, of)).unzip();
-        Some((Paging { ways, count, rows }, row))
+        let is_described = self.describes_paging || is_declared;
+        Some((Paging { ways, count, rows, is_described }, row))
     }
 
     /// Whether a page shows what follows it: by a link, a cursor, or the identifier of its last row.

@@ -10,6 +10,7 @@ mod human;
 mod items;
 mod judge;
 mod markdown;
+mod observed;
 mod sides;
 mod source;
 mod view;
@@ -75,6 +76,10 @@ pub(crate) struct Args {
     /// Compare pairs of versions in DIR with the verdicts in FILE, and print where they differ.
     #[arg(long, num_args = 2, value_names = ["FILE", "DIR"], conflicts_with_all = ["old", "new", "overlay", "no_overlay"])]
     judge: Option<Vec<PathBuf>>,
+    /// Compare two folders of recordings, or of HAR files: members, values and contradictions that appear or disappear,
+    /// and whether the client absorbs them. Exit code 1 if one costs a row.
+    #[arg(long, num_args = 2, value_names = ["OLD_DIR", "NEW_DIR"], conflicts_with_all = ["old", "new", "from", "judge"])]
+    observed: Option<Vec<PathBuf>>,
     #[command(flatten)]
     timeline: timeline::Args,
 }
@@ -142,6 +147,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 fn compare_and_print(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if let Some([truth, folder]) = args.judge.as_deref() {
         return judge::run(truth, folder, out);
+    }
+    if let Some(folders) = &args.observed {
+        return observed::run(folders, args.format, out);
     }
     if let Some(done) = args.timeline.run(matches!(args.format, Format::Json), out) {
         return done;

@@ -1,10 +1,12 @@
 //! Moves proposals into the overlay, and remembers those that are refused.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use codegen::diagnostics::Diagnostic;
 use codegen::fates::Tolerance;
 use codegen::learn::{Proposal, independent};
 use codegen::{Input, Text, parse};
@@ -51,7 +53,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 /// The proposals to accept; those that change whole nodes come first, from the outermost on.
 fn chosen(args: &Args, proposals: &[Proposal], overlay: &str) -> Result<Vec<Proposal>> {
     if args.accepts_all() {
-        return Ok(usable(independent(proposals).into_iter().cloned().collect(), args, overlay));
+        return usable(independent(proposals).into_iter().cloned().collect(), args, overlay);
     }
     let mut found = Vec::new();
     for id in &args.accept {
@@ -68,20 +70,28 @@ fn chosen(args: &Args, proposals: &[Proposal], overlay: &str) -> Result<Vec<Prop
 }
 
 /// Leaves out proposals whose actions do not apply together with those before them.
-fn usable(proposals: Vec<Proposal>, args: &Args, overlay: &str) -> Vec<Proposal> {
-    let mut kept: Vec<Proposal> = Vec::new();
-    let Ok((spec, _)) = args.input.read_spec() else { return proposals };
-    for proposal in proposals {
-        kept.push(proposal);
-        let text = with_actions(overlay, &kept);
-        let applies = parse::read(&spec.name, &spec.text).and_then(|mut document| {
-            codegen::overlay::read("overlay", &text, &mut document.sources)?.apply(&mut document)
-        });
-        if applies.is_err() {
-            kept.pop();
+fn usable(mut proposals: Vec<Proposal>, args: &Args, overlay: &str) -> Result<Vec<Proposal>> {
+    let (spec, _) = args.input.read_spec()?;
+    // Each round leaves out at least one proposal, so the loop ends.
+    loop {
+        let mut document = parse::read(&spec.name, &spec.text)?;
+        let text = with_actions(overlay, &proposals);
+        let actions = codegen::overlay::read("the new overlay", &text, &mut document.sources)?;
+        let total: usize = proposals.iter().map(|proposal| proposal.actions.len()).sum();
+        let first = actions.len() - total;
+        let (_, faults) = actions.apply_leniently(&mut document);
+        let index = |fault: &Diagnostic| fault.pointer.as_deref()?.split('/').nth(2)?.parse::<usize>().ok();
+        let failed: BTreeSet<usize> = faults.0.iter().filter_map(index).collect();
+        if failed.is_empty() {
+            return Ok(proposals);
         }
+        let mut next = first;
+        proposals.retain(|proposal| {
+            let own = next..next + proposal.actions.len();
+            next = own.end;
+            !own.into_iter().any(|action| failed.contains(&action))
+        });
     }
-    kept
 }
 
 /// Appends the actions of proposals, indented like those that exist.

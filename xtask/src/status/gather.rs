@@ -6,12 +6,15 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use codegen::Text;
+use codegen::learn::coverage::Coverage;
+
 use super::description::{self, Description};
 use super::evidence::Report;
 use super::install::FirstCall;
 use super::versions::{self, Drift};
-use crate::project;
 use crate::timeline::history::{self, Entry};
+use crate::{project, verify};
 
 const HISTORY: &str = "spec/history.jsonl";
 
@@ -25,6 +28,8 @@ pub(super) struct Facts {
     /// The text of the description.
     pub(super) spec: String,
     pub(super) overlay: String,
+    /// What the recordings show of each operation.
+    pub(super) coverage: Vec<Coverage>,
 }
 
 pub(super) fn gather(evidence: Option<&Path>) -> Result<Facts> {
@@ -38,7 +43,14 @@ pub(super) fn gather(evidence: Option<&Path>) -> Result<Facts> {
     };
     belongs(&evidence, &description)?;
     let drift = versions::drift(&history);
-    Ok(Facts { evidence, description, history, drift, first_call, spec, overlay })
+    let coverage = coverage(&spec, &overlay)?;
+    Ok(Facts { evidence, description, history, drift, first_call, spec, overlay, coverage })
+}
+
+fn coverage(spec: &str, overlay: &str) -> Result<Vec<Coverage>> {
+    let (spec, overlay) =
+        (Text { name: description::SPEC, text: spec }, Text { name: description::OVERLAY, text: overlay });
+    Ok(verify::coverage::of(spec, Some(overlay), &project::root().join(verify::RECORDINGS))?.0)
 }
 
 /// Reads a file of the project.

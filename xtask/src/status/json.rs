@@ -17,6 +17,15 @@ pub(super) fn status(facts: &Facts) -> Result<Value> {
             members.insert("rust".to_owned(), json!(described.rust));
             members.insert("line".to_owned(), json!(described.line));
         }
+        let covered = facts
+            .coverage
+            .iter()
+            .find(|one| one.operation == operation.get("operation_id").and_then(Value::as_str).unwrap_or_default());
+        if let (Some(covered), Some(members)) =
+            (covered.map(serde_json::to_value).transpose()?, operation.as_object_mut())
+        {
+            members.insert("coverage".to_owned(), covered);
+        }
     }
     let members = status.as_object_mut().context("evidence is an object")?;
     let reads = evidence.operations.iter().filter(|operation| operation.reads).count();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use codegen::learn::coverage::Coverage;
 use maud::{Markup, html};
 
 use super::description::Described;
@@ -10,6 +11,7 @@ use super::evidence::{Definition, Level, LevelResult, Line, Report, RunState, St
 use super::gather::Facts;
 use super::page;
 use crate::counted;
+use crate::verify::coverage;
 
 /// The tags in the order of the description, each once.
 pub(super) fn tags(facts: &Facts) -> Vec<&str> {
@@ -121,13 +123,15 @@ pub(super) fn section(facts: &Facts, docs: bool) -> Markup {
                     tr role="row" {
                         th role="columnheader" scope="col" { "Operation" }
                         @for level in Level::ALL { th role="columnheader" scope="col" class="level" { (title(level)) } }
+                        th role="columnheader" scope="col" { "Shown" }
                         th role="columnheader" scope="col" { "See" }
                     }
                 }
                 tbody role="rowgroup" {
                     @for operation in &facts.evidence.operations {
                         @if let Some(described) = facts.description.operations.iter().find(|described| described.id == operation.operation_id) {
-                            (row(operation, described, &tags, docs))
+                            @let covered = facts.coverage.iter().find(|one| one.operation == described.id);
+                            (row(operation, described, covered, &tags, docs))
                         }
                     }
                 }
@@ -137,7 +141,26 @@ pub(super) fn section(facts: &Facts, docs: bool) -> Markup {
     }
 }
 
-fn row(operation: &Line, described: &Described, tags: &[&str], docs: bool) -> Markup {
+/// What the recordings show of what the description allows, in percent.
+fn shown(covered: Option<&Coverage>) -> Markup {
+    html! {
+        td role="cell" class="covered" {
+            span class="hidden" { "Shown by recordings: " }
+            @match covered.filter(|one| one.calls > 0) {
+                Some(one) => {
+                    (coverage::percent(one.total())) "%"
+                    details {
+                        summary { "of" }
+                        ul { @for part in one.parts.iter().filter(|part| part.allowed > 0) { li { (part.kind) " " (part.score) " of " (part.index) } } }
+                    }
+                },
+                None => "nothing",
+            }
+        }
+    }
+}
+
+fn row(operation: &Line, described: &Described, covered: Option<&Coverage>, tags: &[&str], docs: bool) -> Markup {
     html! {
         tr role="row" id=(described.id) class=(classes(operation, described, tags)) {
             th role="rowheader" scope="row" {
@@ -149,6 +172,7 @@ fn row(operation: &Line, described: &Described, tags: &[&str], docs: bool) -> Ma
                 span class="about" { (described.summary) " · " (described.tag) " · " (if operation.reads { "reads" } else { "writes" }) }
             }
             @for level in Level::ALL { (cell(level, operation.at(level), operation.definition.as_ref())) }
+            (shown(covered))
             td role="cell" class="links" {
                 @if docs {
                     a href=(docs::place(described)) { "Docs" span class="hidden" { " of " (described.id) } }

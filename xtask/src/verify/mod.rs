@@ -1,11 +1,15 @@
 //! `cargo xtask verify`: runs the verification programs of the package `tests`, because `xtask` does not link the
 //! client.
 
+pub(crate) mod coverage;
+
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
+use crate::input::Inputs;
 use crate::{Verdict, project};
 
 /// Verify every operation: described, contract, tool, replayed, live.
@@ -44,6 +48,10 @@ pub(crate) struct Args {
     /// Verify only the operation with this `operationId`; can be given several times.
     #[arg(long = "operation", value_name = "ID")]
     operations: Vec<String>,
+    /// Show what the recordings show of what the description allows: members, values of `enum`, statuses, media types,
+    /// values of `include` and links of pages. With `--replay`, those in another folder.
+    #[arg(long, conflicts_with_all = ["simulate", "live", "record", "examples"])]
+    coverage: bool,
     /// The output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -64,7 +72,13 @@ enum Format {
 
 const STARTS: &str = "cannot start cargo: is it on the PATH?";
 
-pub(crate) fn run(args: &Args) -> Result<Verdict> {
+/// The recordings of the project.
+pub(crate) const RECORDINGS: &str = "tests/recordings";
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    if args.coverage {
+        return covered(args, out);
+    }
     let bin = if args.examples.is_some() { "verify-examples" } else { "verify" };
     let manifest = project::root().join("Cargo.toml");
     if args.examples.is_none() {
@@ -97,4 +111,16 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         Some(2) => Verdict::Unable,
         _ => Verdict::Bad,
     })
+}
+
+fn covered(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    let (spec, overlay) = Inputs::default().read()?;
+    let folder = args.replay.clone().unwrap_or_else(|| project::root().join(RECORDINGS));
+    let (mut all, broken) = coverage::of(spec.text(), overlay.as_ref().map(|overlay| overlay.text()), &folder)?;
+    all.retain(|one| args.operations.is_empty() || args.operations.contains(&one.operation));
+    match args.format {
+        Format::Human => coverage::human(&all, &broken, !args.operations.is_empty(), out)?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&coverage::json(&all, &broken))?)?,
+    }
+    Ok(if broken.is_empty() { Verdict::Good } else { Verdict::Bad })
 }
