@@ -81,7 +81,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     }
     let bin = if args.examples.is_some() { "verify-examples" } else { "verify" };
     let manifest = project::root().join("Cargo.toml");
-    if args.examples.is_none() {
+    let is_of_service = args.live || (args.record.is_some() && !args.simulate);
+    if args.examples.is_none() && args.replay.is_none() && !is_of_service {
         // The server that the level `tool` starts.
         let mut build = project::cargo();
         build.args(["build", "--quiet", "--bin", bin, "--bin", "fitbit-plus", "--manifest-path"]).arg(&manifest);
