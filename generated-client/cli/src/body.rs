@@ -8,8 +8,10 @@ use serde_json::{Map, Value, json};
 
 use crate::api::catalogue::{Catalogue, Operation};
 use crate::arguments::typed;
+use crate::columns;
 use crate::errors::{Failure, Kind};
 use crate::schema::{self, is_list};
+use crate::verbs;
 
 /// A row: the identifier of the resource, if it has one, and the document that is sent.
 pub(crate) struct Input {
@@ -29,6 +31,46 @@ pub(crate) fn read(catalogue: &Catalogue, operation: &Operation, path: &Path) ->
     let is_json = text.trim_start().starts_with(['[', '{']);
     let rows = if is_json { template.of_json(&text) } else { template.of_csv(&text) };
     rows.map_err(failed)
+}
+
+/// A column that a file with rows can have.
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    /// Whether each row needs it.
+    pub(crate) is_required: bool,
+}
+
+/// The columns of the rows that an operation sends.
+pub(crate) fn columns(catalogue: &Catalogue, operation: &Operation) -> Vec<Column> {
+    let template = Template::of(catalogue, operation);
+    let mut columns = Vec::new();
+    if verbs::identifier(catalogue, operation).is_some() || member(template.resource, "id").is_some() {
+        let is_required = verbs::identifier(catalogue, operation).is_some() || requires(template.resource, "id");
+        columns.push(Column { name: "id".to_owned(), kind: "identifier".to_owned(), is_required });
+    }
+    let parts = [
+        (template.member(template.resource, "attributes").unwrap_or(template.resource), "", true),
+        (
+            template.member(template.document, "meta").unwrap_or(&Value::Null),
+            "meta.",
+            requires(template.document, "meta"),
+        ),
+    ];
+    for (part, prefix, is_required) in parts {
+        template.members(part, prefix, is_required, &mut columns);
+    }
+    let relationships = template.member(template.resource, "relationships").unwrap_or(&Value::Null);
+    for (name, schema) in properties(relationships) {
+        let target = template.relationship(name, schema::settled(catalogue, schema));
+        let kind = match target {
+            Ok(Target::Relationship { resource_type, is_list: true, .. }) => format!("ids of {resource_type}"),
+            Ok(Target::Relationship { resource_type, .. }) => format!("id of {resource_type}"),
+            _ => continue,
+        };
+        columns.push(Column { name: name.clone(), kind, is_required: requires(relationships, name) });
+    }
+    columns
 }
 
 /// What the documents of an operation are made from.
@@ -182,6 +224,22 @@ impl<'a> Template<'a> {
         }
     }
 
+    /// Adds the members that a client can set, and those of objects with a dot.
+    fn members(&self, schema: &'a Value, prefix: &str, is_required: bool, columns: &mut Vec<Column>) {
+        let is_sent = |(_, member): &(&String, &Value)| member.get("readOnly") != Some(&Value::Bool(true));
+        for (name, described) in properties(schema).filter(is_sent) {
+            let described = schema::settled(self.catalogue, described);
+            let is_required = is_required && requires(schema, name);
+            let name = format!("{prefix}{name}");
+            let depth = name.matches('.').count();
+            if properties(described).next().is_some() && depth < columns::DEEPEST {
+                self.members(described, &format!("{name}."), is_required, columns);
+            } else {
+                columns.push(Column { name, kind: columns::type_name(self.catalogue, described), is_required });
+            }
+        }
+    }
+
     fn member(&self, schema: &'a Value, name: &str) -> Option<&'a Value> {
         member(schema, name).map(|member| schema::settled(self.catalogue, member))
     }
@@ -189,6 +247,14 @@ impl<'a> Template<'a> {
 
 fn member<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
     schema.get("properties")?.get(name)
+}
+
+fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+fn requires(schema: &Value, name: &str) -> bool {
+    schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|required| required == name))
 }
 
 /// Sets a nested member.

@@ -16,7 +16,7 @@ use crate::privacy::{self, MASK};
 use crate::schema::{self, kind};
 
 /// Objects that are nested deeper are one column, with their JSON.
-const DEEPEST: usize = 4;
+pub(crate) const DEEPEST: usize = 4;
 
 /// What a cell with several values has between them.
 const SEPARATOR: &str = ",";
@@ -131,7 +131,8 @@ fn flatten(catalogue: &Catalogue, schema: &Value, path: &[String], columns: &mut
     }
 }
 
-fn type_name(catalogue: &Catalogue, schema: &Value) -> String {
+/// What a schema is, in a word.
+pub(crate) fn type_name(catalogue: &Catalogue, schema: &Value) -> String {
     let format = schema.get("format").and_then(Value::as_str);
     match (kind(schema), format) {
         ("array", _) => {

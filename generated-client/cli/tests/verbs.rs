@@ -133,6 +133,17 @@ async fn types_have_the_verbs_of_their_operations() -> Checked {
     assert_eq!(find("fields", "field", "last_name")[0]["personal"], true);
     assert_eq!(find("fields", "field", "archived")[0]["personal"], false);
     assert!(find("flags", "flag", "--page-limit").is_empty(), "all pages are read");
+    let upsert = finished(bare(&["describe", "upsertPatient", "-o", "json"]), "").await;
+    let upsert: Value = serde_json::from_str(upsert.ok())?;
+    let columns = upsert["columns of --from"].as_array().into_iter().flatten();
+    let columns: BTreeMap<&str, (&str, bool)> = columns
+        .map(|row| (row["column"].as_str().unwrap(), (row["type"].as_str().unwrap(), row["required"] == true)))
+        .collect();
+    assert_eq!(columns["meta.query.identifier.value"], ("text", true));
+    assert_eq!(columns["first_name"].0, "text");
+    assert_eq!(columns["groups"].0, "ids of group");
+    assert!(!columns.contains_key("updated_at"), "the server sets it");
+
     let misspelled = finished(bare(&["describe", "fetchPatint"]), "").await;
     assert!(misspelled.failed(2).contains("did you mean `fetchPatient`?"));
     Ok(())

@@ -53,7 +53,7 @@ pub(super) fn parameters(surface: &Surface) -> Vec<String> {
 pub(super) fn credentials(surface: &Surface) -> Vec<String> {
     let variables = surface.service.variables(&surface.library);
     if variables.is_empty() {
-        return vec!["The API takes no credentials.".to_owned()];
+        return vec!["The description names no credentials.".to_owned()];
     }
     let schemes = variables.iter().map(|(scheme, names)| {
         let method = match &scheme.kind {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::catalogue::{Catalogue, Operation, Parameter};
 use crate::arguments::Flags;
+use crate::body;
 use crate::columns::{self, Column};
 use crate::errors::{Failure, Kind};
 use crate::output::{self, Format};
@@ -88,6 +89,7 @@ fn one(catalogue: &Catalogue, name: &str) -> Result<Vec<Section>, Failure> {
         return Ok(vec![
             Section { name: "operation", rows: vec![of_operation(operation)] },
             Section { name: "flags", rows: of_flags(&flags) },
+            Section { name: "columns of --from", rows: of_file(&body::columns(catalogue, operation)) },
             Section { name: "fields", rows: of_columns(&columns::of(catalogue, operation)) },
         ]);
     }
@@ -131,6 +133,17 @@ fn of_flags(flags: &Flags<'_>) -> Vec<Map<String, Value>> {
             ("required", parameter.required.into()),
             ("personal", parameter.is_sensitive().into()),
             ("summary", parameter.summary.as_str().into()),
+        ])
+    });
+    described.collect()
+}
+
+fn of_file(columns: &[body::Column]) -> Vec<Map<String, Value>> {
+    let described = columns.iter().map(|column| {
+        row([
+            ("column", column.name.as_str().into()),
+            ("type", column.kind.as_str().into()),
+            ("required", column.is_required.into()),
         ])
     });
     described.collect()

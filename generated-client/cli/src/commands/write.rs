@@ -96,7 +96,8 @@ impl Write {
         if more > 0 {
             faults.push(format!("and {more} more rows"));
         }
-        Err(Failure::new(Kind::Usage, faults.join("\n")).help("correct the rows; nothing was sent"))
+        let help = format!("correct the rows; nothing was sent. `describe {}` lists the columns", self.operation.id);
+        Err(Failure::new(Kind::Usage, faults.join("\n")).help(help))
     }
 
     /// Prints the requests, with personal data masked.

@@ -237,8 +237,8 @@ pub trait Paging: RequestBody {
 
 /// A collection that can be read in one way only, which its request therefore does not have to choose.
 #[diagnostic::on_unimplemented(
-    message = "this request can be read page by page in several ways, or in none",
-    label = "choose one of its ways first: `.cursor()` or `.skip()`, if it has them"
+    message = "this request does not state how its pages are read",
+    label = "add `.cursor()` or `.skip()` first; a request without such a method has no pages, and `.await` returns all of it"
 )]
 pub trait PagedOneWay: Collection {
     /// The way.
