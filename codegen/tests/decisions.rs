@@ -103,5 +103,5 @@ fn a_question_is_undecided_and_hides_its_value() {
     assert!(pointers.into_iter().any(|pointer| pointer == "/components/schemas/Fish/properties/public"));
     let model =
         output.files.iter().map(|(_, text)| text).find(|text| text.contains("pub struct Fish")).expect("a type");
-    assert!(model.contains("public: Option<Sensitive<String>>"), "{model}");
+    assert!(model.contains("pub public: Option<rt::Sensitive<String>>"), "{model}");
 }

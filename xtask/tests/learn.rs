@@ -178,6 +178,7 @@ fn corrections_learned_from_the_examples_make_every_example_valid() {
         ("/definitions/ActionMetric/properties/_id/type", json!("string")),
         ("/definitions/ActionMetric/properties/accepted_values/type", json!("array")),
         ("/definitions/BundleResource/properties/attributes/properties/_actions/type", json!("array")),
+        ("/definitions/PatientHealthMetricResource/required", json!(["type", "id"])),
     ] {
         assert_eq!(corrected.pointer(pointer), Some(&expected), "{pointer}");
     }

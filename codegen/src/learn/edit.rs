@@ -38,6 +38,10 @@ pub(super) fn actions(root: &Node, edit: &Edit, description: &str) -> Vec<Value>
     let removed = removed.iter().map(|steps| steps.iter().fold(at.clone(), |at, step| pointer::join(&at, step)));
     let mut actions: Vec<Value> = removed.map(|at| action(&at, "remove", true.into())).collect();
     match update {
+        // An item of a list is appended again.
+        _ if is_rewritten && root.at(&holder).is_some_and(|holder| holder.as_list().is_some()) => {
+            actions.push(action(&holder, "update", edit.new.clone()));
+        }
         _ if is_rewritten => actions.push(action(&holder, "update", json!({last: edit.new}))),
         // An update of a list appends one entry.
         Some(Value::Array(entries)) => actions.extend(entries.into_iter().map(|entry| action(&at, "update", entry))),

@@ -151,7 +151,7 @@ impl<'m> Evidence<'m> {
             self.examples += 1;
             self.exchanges += 1;
             self.source = self.sources.len();
-            self.sources.push(format!("the example at {place}"));
+            self.sources.push(example_name(place));
             self.day = None;
             self.has_pseudonyms = false;
             self.view = view;
@@ -317,6 +317,15 @@ impl Evidence<'_> {
         }
         let name = if is_name(name) { name } else { "*" };
         self.note(Place::Schema(Site::Root, object), what(name.to_owned()), |tally, _| tally.shape.add(value));
+    }
+}
+
+/// Names the example at a pointer: by its definition, if it is one of a definition.
+fn example_name(pointer: &str) -> String {
+    let name = ["/definitions/", "/components/schemas/"].into_iter().find_map(|start| pointer.strip_prefix(start));
+    match name.and_then(|name| name.strip_suffix("/example")).filter(|name| !name.contains('/')) {
+        Some(name) => format!("the example of {name}"),
+        None => format!("the example at {pointer}"),
     }
 }
 

@@ -9,7 +9,7 @@ use super::finding::Tally;
 use super::group::{Group, Groups};
 use super::model::Model;
 use super::observe::Evidence;
-use crate::ir::{DefinitionForm, Kind, View};
+use crate::ir::{Data, DataItem, DefinitionForm, Kind, View};
 use crate::parse::Dialect;
 use crate::parse::pointer;
 use crate::parse::tree::Node;
@@ -210,15 +210,16 @@ fn example_of(evidence: &Evidence<'_>, group: &Group, document: &Value) -> Vec<E
     let Some(example) = group.schema.and_then(|schema| graph.schemas[schema].example.as_ref()) else {
         return Vec::new();
     };
+    let ty = example.pointer("/data/type").and_then(Value::as_str);
     let allows = |definition: &&crate::ir::Definition| {
-        let view = match &definition.form {
-            DefinitionForm::Document(_) => View::Read,
-            DefinitionForm::Request { data, .. } => model.api.shapes[*data].view,
+        let (shape, view) = match &definition.form {
+            DefinitionForm::Document(Data { item: DataItem::Resource(shape), .. }) => (*shape, View::Read),
+            DefinitionForm::Request { data, .. } => (*data, model.api.shapes[*data].view),
             _ => return false,
         };
+        let resource = &model.api.resources[model.api.shapes[shape].resource];
         let Some(id) = graph.definitions.get(&definition.name) else { return false };
-        let of_its_type = is_of_type(model, *id, example);
-        of_its_type && contradictions(model.rules(), *id, view, example).is_empty()
+        ty == Some(resource.name.wire.as_str()) && contradictions(model.rules(), *id, view, example).is_empty()
     };
     let known = model.api.definitions.iter().find(allows).map(|definition| definition.origin.0.clone());
     let mut edits = Vec::new();
@@ -229,18 +230,4 @@ fn example_of(evidence: &Evidence<'_>, group: &Group, document: &Value) -> Vec<E
     });
     edits.push(Edit { at: format!("{}/x-example-of", group.pointer), new: format!("#{known}").into() });
     edits
-}
-
-/// Whether the data of a document has the resource type of an example.
-fn is_of_type(model: &Model, document: crate::ir::SchemaId, example: &Value) -> bool {
-    let property = |id: crate::ir::SchemaId, name: &str| match &model.graph().schemas[id].kind {
-        Kind::Object { properties, .. } => properties.get(name).map(|property| property.schema),
-        _ => None,
-    };
-    let Some(data) = property(document, "data") else { return false };
-    let ty = example.pointer("/data/type");
-    let listed =
-        property(data, "type").is_some_and(|id| ty.is_some_and(|ty| model.graph().schemas[id].values.contains(ty)));
-    let by_type = ty.and_then(Value::as_str).and_then(|ty| model.by_type.get(ty));
-    listed || by_type == Some(&data)
 }

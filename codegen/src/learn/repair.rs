@@ -199,7 +199,14 @@ impl Repaired {
             for name in KEPT {
                 list.extend(items.remove(name).map(|value| (name.to_owned(), value)));
             }
-            items.remove("example");
+            // An example that is a list is one of the list.
+            for name in ["example", "examples", "default"] {
+                let first =
+                    |value: &Value| if name == "examples" { value.get(0).cloned() } else { Some(value.clone()) };
+                if items.get(name).and_then(first).is_some_and(|value| value.is_array()) {
+                    list.extend(items.remove(name).map(|value| (name.to_owned(), value)));
+                }
+            }
             list.insert("items".to_owned(), Value::Object(std::mem::take(items)));
         }
         self.schema = list;
