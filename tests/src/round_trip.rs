@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use fitbit_plus::AnyResource;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::{Path, Segment};
+
+use crate::client::AnyResource;
 
 /// Decodes a JSON text, encodes it again, and returns the result if it is unchanged.
 pub type RoundTrip = fn(&str) -> Result<Value, Failure>;
