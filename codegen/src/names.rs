@@ -19,14 +19,13 @@ pub mod package;
 pub mod paths;
 mod place;
 pub mod scope;
-mod spelling;
 mod taken;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use heck::ToShoutySnakeCase as _;
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
 use serde_json::Value;
 
 pub use scope::{Made, Scope, Wanted, scope};
@@ -71,13 +70,13 @@ pub fn constant(name: &str) -> String {
 
 /// Returns a name as lower-case words: `reward program` for `RewardProgram`.
 pub fn in_words(name: &str) -> String {
-    spelling::snake(name).replace('_', " ")
+    name.to_snake_case().replace('_', " ")
 }
 
 /// Returns the words of a member of a type, with words that one ends in and the other begins with only once: `Album`
 /// and `album_type` are `album type`. `None` if there are none, or if nothing is left of the member.
 pub fn overlapped(ty: &str, member: &str) -> Option<String> {
-    let (ty, member) = (spelling::snake(&words::plain(ty)), spelling::snake(&words::plain(member)));
+    let (ty, member) = (words::plain(ty).to_snake_case(), words::plain(member).to_snake_case());
     let (ty, member): (Vec<&str>, Vec<&str>) = (ty.split('_').collect(), member.split('_').collect());
     let shared = (1..member.len()).rev().find(|count| member.get(..*count).is_some_and(|begin| ty.ends_with(begin)))?;
     Some([ty.as_slice(), member.get(shared..)?].concat().join(" "))

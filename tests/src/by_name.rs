@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::contract::Failure;
+use crate::described;
 
 /// Returns the arguments of a request: of its path below the base URL, its query as sent, and its body.
 ///
@@ -18,7 +19,7 @@ pub fn arguments(operation: &Operation, path: &str, query: &str, body: &[u8]) ->
     let catalogue = Client::catalogue()?;
     let mut arguments = Map::new();
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let filled = filled(&operation.path, path).ok_or_else(|| format!("{path} is not {}", operation.path))?;
+    let filled = described::filled(&operation.path, path).ok_or_else(|| format!("{path} is not {}", operation.path))?;
     let query = query.split('&').filter_map(|pair| pair.split_once('='));
     for (name, value) in filled.into_iter().chain(query) {
         let name = decoded(name);
@@ -36,19 +37,4 @@ pub fn arguments(operation: &Operation, path: &str, query: &str, body: &[u8]) ->
         arguments.insert("body".to_owned(), serde_json::from_slice(body)?);
     }
     Ok(arguments.into())
-}
-
-/// Returns the names and values of a path.
-fn filled<'a>(template: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    let is_filled = |(expected, actual): (&&'a str, &&'a str)| {
-        let name = expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        match name {
-            Some(name) => Some(Some((name, *actual))),
-            None => (expected == actual).then_some(None),
-        }
-    };
-    let same = template.len() == path.len();
-    let filled: Option<Vec<_>> = template.iter().zip(&path).map(is_filled).collect();
-    filled.filter(|_| same).map(|filled| filled.into_iter().flatten().collect())
 }

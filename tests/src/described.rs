@@ -158,23 +158,29 @@ pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// Returns the names and texts of a path's parameters, or `None` if it is not of this template.
+#[must_use]
+pub fn filled<'t, 'p>(template: &'t str, path: &'p str) -> Option<Vec<(&'t str, &'p str)>> {
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    if template.len() != path.len() {
+        return None;
+    }
+    let mut filled = Vec::new();
+    for (expected, actual) in template.into_iter().zip(path) {
+        match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) if !actual.is_empty() => filled.push((name, actual)),
+            None if expected == actual => {}
+            _ => return None,
+        }
+    }
+    Some(filled)
+}
+
 impl Described<'_> {
     /// Returns the path parameters of a request, or `None` if it is for another operation. The path is not decoded.
     #[must_use]
     pub fn matches<'p>(&self, method: &str, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
-        let (template, path): (Vec<_>, Vec<_>) = (self.path.split('/').collect(), path.split('/').collect());
-        if method != self.method || template.len() != path.len() {
-            return None;
-        }
-        let mut filled = Vec::new();
-        for (expected, actual) in template.into_iter().zip(path) {
-            match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                Some(name) if !actual.is_empty() => filled.push((name, actual)),
-                None if expected == actual => {}
-                _ => return None,
-            }
-        }
-        Some(filled)
+        (method == self.method).then(|| filled(self.path, path)).flatten()
     }
 
     /// Returns the schema of a parameter.

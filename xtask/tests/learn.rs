@@ -258,10 +258,10 @@ fn each_lie_about_one_resource_is_found_in_documents_and_included() {
     for (kind, at, lie) in LIES {
         for share in [1, usize::MAX] {
             let project = Project::new();
-            let mut told = 0;
+            let mut lies = 0;
             recordings(&project, &mut |patient| {
-                if told < share {
-                    told += 1;
+                if lies < share {
+                    lies += 1;
                     lie(patient);
                 }
             });
@@ -275,8 +275,8 @@ fn each_lie_about_one_resource_is_found_in_documents_and_included() {
                 format!("{PATIENT}{at}")
             };
             assert_eq!((&finding["kind"], &finding["pointer"]), (&json!(kind), &json!(place)), "{finding:#?}");
-            assert_eq!(finding["seen"], told, "{kind}: {finding:#?}");
-            assert_eq!(first[0]["weak"], told == 1, "{kind}");
+            assert_eq!(finding["seen"], lies, "{kind}: {finding:#?}");
+            assert_eq!(first[0]["weak"], lies == 1, "{kind}");
         }
     }
 }

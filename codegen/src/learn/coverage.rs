@@ -133,8 +133,10 @@ struct Reachable {
 fn reachable(evidence: &Evidence<'_>, operation: &Operation) -> Reachable {
     let graph = evidence.model.graph();
     let (mut found, mut seen) = (Reachable::default(), HashSet::default());
-    let mut open: Vec<SchemaId> = operation.contents.iter().filter_map(|content| content.schema).collect();
-    while let Some(id) = open.pop() {
+    let contents = operation.contents.iter().filter_map(|content| content.schema);
+    // Each with the name of the member that it describes.
+    let mut open: Vec<(SchemaId, &str)> = contents.map(|id| (id, "")).collect();
+    while let Some((id, of)) = open.pop() {
         if !seen.insert(id) {
             continue;
         }
@@ -147,16 +149,16 @@ fn reachable(evidence: &Evidence<'_>, operation: &Operation) -> Reachable {
             Kind::Object { properties, additional, .. } => {
                 for (name, property) in properties {
                     found.members.insert(property.origin.0.clone());
-                    open.push(property.schema);
-                    let is_of_page = operation.pages && property.origin.0.contains("inks");
+                    open.push((property.schema, name));
+                    let is_of_page = operation.pages && of == "links";
                     found.links.extend(LINKS.into_iter().filter(|link| is_of_page && link == name));
                 }
                 if let Some(Additional::Schema(member)) = additional {
-                    open.push(*member);
+                    open.push((*member, of));
                 }
             }
-            Kind::Array { items: Some(item) } => open.push(*item),
-            Kind::Union { alternatives, .. } => open.extend(alternatives),
+            Kind::Array { items: Some(item) } => open.push((*item, of)),
+            Kind::Union { alternatives, .. } => open.extend(alternatives.iter().map(|id| (*id, of))),
             Kind::Array { items: None } | Kind::Not(_) | Kind::Plain => {}
         }
     }

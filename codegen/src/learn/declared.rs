@@ -38,6 +38,8 @@ pub(super) struct Operation {
     /// The statuses as written, with the media types of each; of requests, under `request`.
     pub(super) contents: Vec<Content>,
     pub(super) view: View,
+    /// Whether its method is GET.
+    pub(super) reads: bool,
     pub(super) pages: bool,
     /// Whether `data` of the request may also be a list.
     pub(super) is_bulk: bool,
@@ -99,6 +101,7 @@ impl Declared {
             is_open,
             contents: contents(api, description, operation, node),
             view: view(api, operation.body.as_ref()),
+            reads: operation.method == "GET",
             pages: operation.paging.as_ref().is_some_and(|paging| paging.is_described),
             is_bulk: operation.many.is_some(),
             at,

@@ -26,16 +26,12 @@ pub(super) fn actions(root: &Node, edit: &Edit, description: &str) -> Vec<Value>
     let (holder, last) = split(&edit.at);
     let old = root.at(&edit.at).map(Node::to_json);
     let Some(old) = old else { return vec![added(root, edit, description)] };
-    let difference = difference(&old, &edit.new);
     // Only mappings and lists can be removed, so a node that loses a scalar is written again.
     let rewritten = || Difference { removed: vec![Vec::new()], update: None };
-    let (at, Difference { removed, update }) = match difference {
-        Some(difference) => (edit.at.clone(), difference),
-        None => (edit.at.clone(), rewritten()),
-    };
+    let Difference { removed, update } = difference(&old, &edit.new).unwrap_or_else(rewritten);
     let action = |at: &str, change: &str, value: Value| json!({"target": overlay::path(at, root), "description": description, change: value});
     let is_rewritten = removed.iter().any(Vec::is_empty);
-    let removed = removed.iter().map(|steps| steps.iter().fold(at.clone(), |at, step| pointer::join(&at, step)));
+    let removed = removed.iter().map(|steps| steps.iter().fold(edit.at.clone(), |at, step| pointer::join(&at, step)));
     let mut actions: Vec<Value> = removed.map(|at| action(&at, "remove", true.into())).collect();
     match update {
         // An item of a list is appended again.
@@ -44,8 +40,10 @@ pub(super) fn actions(root: &Node, edit: &Edit, description: &str) -> Vec<Value>
         }
         _ if is_rewritten => actions.push(action(&holder, "update", json!({last: edit.new}))),
         // An update of a list appends one entry.
-        Some(Value::Array(entries)) => actions.extend(entries.into_iter().map(|entry| action(&at, "update", entry))),
-        update => actions.extend(update.map(|update| action(&at, "update", update))),
+        Some(Value::Array(entries)) => {
+            actions.extend(entries.into_iter().map(|entry| action(&edit.at, "update", entry)))
+        }
+        update => actions.extend(update.map(|update| action(&edit.at, "update", update))),
     }
     actions
 }

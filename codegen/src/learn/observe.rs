@@ -10,6 +10,7 @@ use super::model::Model;
 use super::texts::{is_name, is_pseudonym};
 use crate::ir::{JsonType, Kind, SchemaId, View};
 use crate::maps::{HashMap, HashSet};
+use crate::parse::pointer;
 use crate::validate::{Counted, Mismatch, Observer, Site, contradictions, is_resource, kind_of, validate};
 
 /// What a contradiction is about.
@@ -47,7 +48,7 @@ pub struct Evidence<'m> {
     hidden_names: u64,
 }
 
-/// What coverage counts besides members.
+/// What coverage counts apart from members.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     /// Operation, schema, and the index of the value in `enum`.
@@ -226,10 +227,10 @@ impl<'m> Evidence<'m> {
             link.as_str().or_else(|| link.get("href")?.as_str())
         };
         self.shown.links.extend(LINKS.into_iter().filter(|name| of(name).is_some()).map(|name| (self.source, name)));
-        let Some(next) = of("next").filter(|_| !operation.pages && operation.name.starts_with("GET ")) else { return };
+        let Some(next) = of("next").filter(|_| !operation.pages && operation.reads) else { return };
         let query = next.split_once('?').map_or("", |(_, query)| query);
         let names = query.split('&').filter_map(|pair| pair.split('=').next());
-        let names: Vec<String> = names.map(|name| name.replace("%5B", "[").replace("%5D", "]")).collect();
+        let names: Vec<String> = names.map(pointer::decoded).collect();
         self.note(Place::Operation(self.source), What::Pages, |tally, model| {
             let is_new = |name: &String| !name.is_empty() && !model.declared.has_parameter(operation, name);
             tally.names.extend(names.into_iter().filter(is_new));

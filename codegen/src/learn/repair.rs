@@ -214,25 +214,23 @@ impl Repaired {
     }
 
     fn retype(&mut self, one: &Contradicted<'_>, dialect: Dialect) {
-        let is_whole =
-            self.schema.get("type") == Some(&json!("integer")) && one.tally.shape.one_type() == Some("number");
-        if is_whole {
-            if let Some(members) = self.members() {
-                members.insert("type".to_owned(), "number".into());
-                members.remove("format");
-            }
-        } else {
-            let mut schema = one.tally.shape.schema(dialect, false);
-            keep(&self.schema, &mut schema);
-            self.schema = schema;
+        if self.is_whole() && one.tally.shape.one_type() == Some("number") {
+            return self.retype_number();
         }
+        let mut schema = one.tally.shape.schema(dialect, false);
+        keep(&self.schema, &mut schema);
+        self.schema = schema;
         self.how.push("another type".to_owned());
+    }
+
+    fn is_whole(&self) -> bool {
+        self.schema.get("type") == Some(&json!("integer"))
     }
 
     /// Allows the values of a type next to others.
     fn widen_type(&mut self, several: &[&Contradicted<'_>], dialect: Dialect) {
         let is_number = |one: &&Contradicted<'_>| one.tally.shape.one_type() == Some("number");
-        if self.schema.get("type") == Some(&json!("integer")) && several.iter().all(is_number) {
+        if self.is_whole() && several.iter().all(is_number) {
             return self.retype_number();
         }
         if dialect == Dialect::Swagger2 {
@@ -263,7 +261,7 @@ impl Repaired {
         self.how.push("a number instead of a whole number".to_owned());
     }
 
-    /// Drops the schema's own example and default where the repair contradicts them.
+    /// Drops the schema's own example where the repair contradicts it.
     fn drop_example(&mut self, contradictions: &[Contradicted<'_>]) {
         let contradicts = contradictions.iter().any(|one| one.is_always && *one.what == What::Pattern);
         if let Some(members) = self.members().filter(|_| contradicts) {

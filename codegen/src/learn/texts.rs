@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_told_from_data() {
+    fn codes_and_data_are_distinguished() {
         for code in ["blood_pressure", "oauth/token", "ACTIVE", "camelCase", "v2", "a-b", "text/csv"] {
             assert!(is_code(code), "{code}");
         }

@@ -73,7 +73,8 @@ impl Lowering<'_> {
     /// marks the change as partial, but only its outermost members. That of Django names it `Patched…`.
     pub(super) fn is_shared(&self, name: &str, part: &Property) -> bool {
         let own = self.schemas.unwrapped(part.schema);
-        let is_partial = part.origin.0.starts_with("/components/schemas/Patched");
+        let is_partial =
+            ["/components/schemas/Patched", "/definitions/Patched"].iter().any(|at| part.origin.0.starts_with(at));
         is_partial
             || self.is_received(name, part)
             || self.received_members(name).any(|known| self.schemas.unwrapped(known.schema) == own)

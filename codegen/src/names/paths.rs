@@ -1,6 +1,8 @@
 //! Names from a method and a path, for operations that have no name: `GET /books/{id}` is `get_book`.
 
-use super::{spelling, words};
+use heck::ToSnakeCase as _;
+
+use super::words;
 
 /// How an operation that has no name is called.
 pub struct Call<'a> {
@@ -138,7 +140,7 @@ fn parts(segment: &str) -> (String, Vec<String>) {
 }
 
 fn in_words(text: &str) -> String {
-    spelling::snake(&words::plain(text)).replace('_', " ")
+    words::plain(text).to_snake_case().replace('_', " ")
 }
 
 /// Returns words whose last one is a singular: `reward program` for `reward programs`.

@@ -1,7 +1,8 @@
 //! The places of names: how each is spelled, and which names it reserves.
 
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
 use super::digest::shortened;
-use super::spelling::{camel, snake};
 
 /// A kind of place for a name.
 pub(super) struct Place {
@@ -21,7 +22,7 @@ impl Place {
 
     /// Words in the spelling of this place, whatever their length.
     pub(super) fn write(&self, words: &str) -> String {
-        let mut rust = if self.camel { camel(words) } else { snake(words) };
+        let mut rust = if self.camel { words.to_upper_camel_case() } else { words.to_snake_case() };
         if rust.is_empty() {
             rust.push_str(if self.camel { "Empty" } else { "empty" });
         }

@@ -1,8 +1,10 @@
 //! Names of one scope, each unique.
 
+use heck::ToSnakeCase as _;
+
 use super::place::{self, Place};
 use super::taken::Taken;
-use super::{digest, spelling, words};
+use super::{digest, words};
 use crate::ir::{Name, Reason};
 
 /// The kind of a scope.
@@ -195,7 +197,7 @@ impl Naming<'_> {
                 Some(format!("{}_", self.of.place().spell(&self.words(wanted))))
             }
             Scope::Parameters if words::without_filter(wanted.wire) != wanted.wire => {
-                Some(spelling::snake(&words::plain(wanted.wire)))
+                Some(words::plain(wanted.wire).to_snake_case())
             }
             _ => None,
         }

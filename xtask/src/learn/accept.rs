@@ -12,7 +12,7 @@ use codegen::learn::{Proposal, independent};
 use codegen::{Input, Text, parse};
 
 use super::refused::{self, Reason, Refused};
-use super::{Args, Learned, show};
+use super::{Args, proposals, show};
 use crate::spec::decisions;
 use crate::write::{self, Edit};
 use crate::{GREEN, Verdict, counted, project, regen};
@@ -30,8 +30,8 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let mut overlay = if file.exists() { fs::read_to_string(&file)? } else { START.to_owned() };
     let mut count = 0;
     for round in 0..ROUNDS {
-        let learned = Learned::of(args, Some(&overlay).filter(|text| **text != START))?;
-        let chosen = chosen(args, &learned.proposals, &overlay)?;
+        let proposed = proposals(args, Some(&overlay).filter(|text| **text != START))?;
+        let chosen = chosen(args, &proposed, &overlay)?;
         if chosen.is_empty() {
             break;
         }
@@ -135,9 +135,9 @@ fn store(args: &Args, file: &Path, overlay: &str, out: &mut impl Write) -> Resul
 pub(super) fn refuse(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let file = args.overlay_file()?;
     let mut refused = Refused::read(&file)?;
-    let learned = Learned::of(args, None)?;
+    let proposed = proposals(args, None)?;
     for id in &args.refuse {
-        let proposal = learned.proposals.iter().find(|proposal| proposal.id == *id);
+        let proposal = proposed.iter().find(|proposal| proposal.id == *id);
         let proposal = proposal.with_context(|| format!("nothing is proposed as `{id}`; run {}", args.command()))?;
         let at = proposal.findings.first().map(|finding| finding.pointer.clone()).unwrap_or_default();
         let reason = args.reason.clone().unwrap_or_default();

@@ -53,11 +53,6 @@ pub(crate) struct Args {
     input: Inputs,
 }
 
-/// What the evidence shows.
-struct Learned {
-    proposals: Vec<Proposal>,
-}
-
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if args.from.is_empty() && !args.examples {
         bail!("no evidence: name recordings with --from, or add --examples");
@@ -77,11 +72,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     })
 }
 
-impl Learned {
-    /// Reads the evidence, with another text of the overlay if there is one.
-    fn of(args: &Args, overlay: Option<&String>) -> Result<Self> {
-        with_evidence(args, overlay, |_, proposals| Ok(Self { proposals }))
-    }
+/// Returns the proposals, with another text of the overlay if there is one.
+fn proposals(args: &Args, overlay: Option<&String>) -> Result<Vec<Proposal>> {
+    with_evidence(args, overlay, |_, proposals| Ok(proposals))
 }
 
 fn with_evidence<T>(

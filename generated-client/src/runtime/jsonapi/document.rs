@@ -46,7 +46,8 @@ impl<T, S: Service> Document<T, S> {
     ///
     /// Included resources are decoded where they are accessed; this method decodes all of them.
     ///
-    /// In a document that is encoded, only included resources of requests that are not `lenient` have it.
+    /// An encoded document does not have it, apart from included resources, which are encoded as they were received unless
+    /// the request was `lenient`.
     pub fn faults(&self) -> &[Fault] {
         let Some(included) = &self.included else { return &self.faults.at_once };
         self.faults.all(|at_once| {
